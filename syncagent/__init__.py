@@ -1,0 +1,1 @@
+"""syncagent reads mail and calendars, logs contacts with key accounts and prepares the follow-ups as drafts."""

@@ -1,0 +1,1 @@
+"""The tests, in layers from unit to acceptance; CONTRIBUTING.md says what belongs where."""

@@ -1,0 +1,1 @@
+"""Suites that every connector inherits: one for Source, one for DraftBox."""

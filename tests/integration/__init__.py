@@ -1,0 +1,1 @@
+"""Tests over a real database, on SQLite and PostgreSQL alike, and over real mailboxes on disk."""
