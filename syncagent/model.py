@@ -149,7 +149,7 @@ class Mail:
     references: tuple[str, ...] = ()
     content_type: str = "text/plain"  # the top part's type with its parameters, lower case
     size: int | None = None  # bytes
-    signals: Mapping[str, str] = field(default_factory=dict)  # lower-case header name -> value, for reading.automated
+    signals: Mapping[str, str] = field(default_factory=dict, hash=False)  # lower-case header name -> value
     sensitivity: Sensitivity = Sensitivity.NORMAL
     categories: tuple[str, ...] = ()
     is_draft: bool = False

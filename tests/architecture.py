@@ -41,9 +41,10 @@ HOUSE: Mapping[str, Unit] = MappingProxyType(
         "clock": Unit(0),
         "ports": Unit(1),
         "formats": Unit(2),
-        "config": Unit(2, beside=frozenset({"config_keys", "formats"})),  # formats: one way to read addresses for all
-        "config_keys": Unit(2, beside=frozenset({"formats"})),
-        "secrets": Unit(2),
+        "config": Unit(2, beside=frozenset({"config_keys", "config_values", "formats"})),  # formats: one way to read addresses for all
+        "config_keys": Unit(2, beside=frozenset({"config_values", "formats"})),
+        "config_values": Unit(2, beside=frozenset({"formats"})),
+        "secrets": Unit(2, beside=frozenset({"config_keys"})),
         "logs": Unit(2),
         "crm": Unit(3),
         "reading": Unit(3),
@@ -54,6 +55,7 @@ HOUSE: Mapping[str, Unit] = MappingProxyType(
         "drafting": Unit(4, never=frozenset({"connectors"})),
         "reports": Unit(4, never=frozenset({"connectors"})),
         "wiring": Unit(5),
+        "work": Unit(5, beside=frozenset({"wiring"})),
         "cli": Unit(6, beside=frozenset({"daemon"})),  # `syncagent run` starts the daemon
         "daemon": Unit(6),
         "__main__": Unit(7),

@@ -1,0 +1,1 @@
+"""Who an address belongs to, and whose contact an item is."""

@@ -1,0 +1,1 @@
+"""What a message or an event says."""

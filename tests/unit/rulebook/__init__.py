@@ -1,0 +1,1 @@
+"""Tests of the rules: decisions, letters, and the reading of rule files."""
