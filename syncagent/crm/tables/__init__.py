@@ -1,0 +1,1 @@
+"""The private tables, one module for each subject; what outsiders may rely on are the views."""
