@@ -42,8 +42,9 @@ format: $(READY) ## sort imports, mend what can be mended, format
 bench: $(READY) ## measure speed and memory; writes bench/results/
 	$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/schema.md anew from the database's own comments
+docs: $(READY) ## write the generated pages of docs anew
 	$(BIN)/python docs/make_schema.py
+	$(BIN)/python docs/make_configuration.py
 
 clean: ## remove what was built and the demo's folder; .venv stays
 	rm -rf build dist demo-world .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,1 +1,1 @@
-"""Figures, never tests: ``python -m bench`` measures, prints each beside its peer, and writes ``bench/results/*.json``."""
+"""Figures, never tests: ``python -m bench`` measures, prints each beside its peer, and writes ``bench/results/``."""

@@ -24,7 +24,8 @@ for path in pathlib.Path(sys.argv[1]).rglob("*"):
     if path.parent.name in ("cur", "new") and path.is_file():
         with path.open("rb") as file:
             head = parser.parse(file, headersonly=True)
-        found += len(email.utils.getaddresses(head.get_all("from", []) + head.get_all("to", []) + head.get_all("cc", [])))
+        lines = [line for name in ("from", "to", "cc") for line in head.get_all(name, [])]
+        found += len(email.utils.getaddresses(lines))
 """
 
 

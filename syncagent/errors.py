@@ -50,9 +50,7 @@ class SyncAgentError(Exception):
     retry: Retry = Retry.NEVER
     exit_code: int = ExitCode.ATTENTION
 
-    def __init__(
-        self, message: str, *, cure: str = "", detail: str = "", retry_at: datetime | None = None
-    ) -> None:
+    def __init__(self, message: str, *, cure: str = "", detail: str = "", retry_at: datetime | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.cure = cure

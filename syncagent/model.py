@@ -276,8 +276,8 @@ class Span:
 class Page:
     """Changes and the cursor that is valid after them.
 
-    ``complete`` is set on the pages of a re-read only: the range of item times of which the round is a complete snapshot.
-    ``marks`` are the connector's own notes, keyed by ``Known.key``: a value replaces, None removes.
+    ``complete`` is set on the pages of a re-read only: the range of item times of which the round is a complete
+    snapshot. ``marks`` are the connector's own notes, keyed by ``Known.key``: a value replaces, None removes.
     """
 
     changes: tuple[Change, ...]
@@ -400,7 +400,7 @@ class Withdrawal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceTraits:
-    """What a source can do. ``searches`` False: history is read forward from an empty cursor, and baseline costs nothing."""
+    """What a source can do. ``searches`` False: history is read forward from an empty cursor."""
 
     searches: bool
     network: bool

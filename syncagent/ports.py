@@ -1,9 +1,9 @@
 """Answers for the contracts between the core and the outside: Protocols only, no code.
 
-Glossary. A **mailbox** is one person's mail and calendar at one provider. A **stream** is a folder or calendar in it. An
-**item** is a mail or an event. A **ref** says where an item lies. A **cursor** is an opaque string that only the
-connector understands; it names a point in a stream's history of changes. A **mark** is a connector's own note
-about an item, under a keyed hash of its id, so that unmatched mail leaves nothing readable behind.
+Glossary. A **mailbox** is one person's mail and calendar at one provider. A **stream** is a folder or calendar in it.
+An **item** is a mail or an event. A **ref** says where an item lies. A **cursor** is an opaque string that only the
+connector understands; it names a point in a stream's history of changes. A **mark** is a connector's own note about
+an item, under a keyed hash of its id, so that unmatched mail leaves nothing readable behind.
 
 All calls block and bring one page, so that work can be interrupted, shared out and resumed anywhere. Connectors raise
 only ``errors.SyncAgentError``; they never retry without end, never decide on a full re-read and never drop an item in
@@ -72,9 +72,10 @@ class Source(Protocol):
     def pull(self, stream: Stream, cursor: str) -> Page:
         """What is new, changed or gone since ``cursor``: headers only.
 
-        A page can be asked for again any number of times with the same cursor. Order is free and repeats are allowed. The
-        cursor of a page never points past a change that the page or an earlier one did not bring. Events arrive
-        expanded, one by one, within the window of ``Surroundings``. Raises ``CursorLost``, ``StreamGone`` and the rest.
+        A page can be asked for again any number of times with the same cursor. Order is free and repeats are allowed.
+        The cursor of a page never points past a change that the page or an earlier one did not bring. Events arrive
+        expanded, one by one, within the window of ``Surroundings``. Raises ``CursorLost``, ``StreamGone`` and the
+        rest.
         """
         ...
 

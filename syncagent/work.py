@@ -75,8 +75,9 @@ def rehearsed(
 ) -> Iterator[tuple[House, PassResult]]:
     """A pass of which nothing remains: on a copy of the database, with drafts that go on paper.
 
-    Gives the house of the copy, to be looked into until the block ends, and what the pass did. The copy is a SQLite file
-    in a temporary folder whatever the real database is, so that no writer is held up; a database that does not exist
+    Gives the house of the copy, to be looked into until the block ends, and what the pass did. The copy is a SQLite
+    file in a temporary folder whatever the real database is, so that no writer is held up; a database that does not
+    exist
     yet is not created.
     """
     with _copied(config, now) as copy, ExitStack() as stack:

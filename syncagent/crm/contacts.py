@@ -20,7 +20,7 @@ Copy = tuple[Resolved, ItemRecord, int, bool]
 
 
 def write(connection: Connection, page: PageRecord, copies: Sequence[Copy]) -> set[int]:
-    """Writes the people of some copies; returns the interactions in which an existing copy now shows others than before."""
+    """Writes the people of some copies; returns the interactions in which an existing copy shows others than before."""
     changed = _participants(connection, copies)
     changed |= _contacts(connection, page, copies)
     _our_parts(connection, page, copies)

@@ -259,7 +259,7 @@ def left(connection: Connection, mailbox_id: int, gone: Sequence[Ref], *, now: d
 
 
 def probably_sent(connection: Connection, draft: DraftRow) -> bool:
-    """Whether a mail of ours to one of its recipients, with its subject, left this mailbox after the draft was placed."""
+    """Whether a mail of ours with its subject went to one of its recipients after the draft was placed."""
     found = connection.scalars(
         select(Interaction.subject)
         .join(Sighting, Sighting.interaction_id == Interaction.id)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from syncagent.crm import failures
 from syncagent.crm.record import PageOutcome
@@ -57,27 +57,29 @@ def add(connection: Connection, stream_id: int, run_id: int, kind: RunKind, outc
         )
 
 
+def quiet(connection: Connection, stream_id: int, *, began_at: datetime, ended_at: datetime) -> None:
+    """Books a good forward run that saw nothing: it joins the one before it if that was such a run too."""
+    before = connection.execute(
+        select(Run.id, Run.kind, Run.seen, Run.error, Run.ended_at, Run.pages)
+        .where(Run.stream_id == stream_id)
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).first()
+    if before is not None and (before.kind, before.seen, before.error) == (RunKind.FORWARD.value, 0, ""):
+        connection.execute(update(Run).where(Run.id == before.id).values(ended_at=ended_at, pages=before.pages + 1))
+        return
+    zeros = dict.fromkeys(PLAIN, 0)
+    values = {"stream_id": stream_id, "kind": RunKind.FORWARD.value, "started_at": began_at, "ended_at": ended_at}
+    connection.execute(insert(Run).values(**values, pages=1, skipped={}, error="", **zeros))
+
+
 def end(connection: Connection, run_id: int, *, error: str, now: datetime) -> None:
-    """Closes a run. A good run that saw nothing joins the one before it if that saw nothing either."""
-    run = connection.execute(select(Run.__table__).where(Run.id == run_id)).one()
-    if not error and run.seen == 0 and run.kind == RunKind.FORWARD.value:
-        before = connection.execute(
-            select(Run.__table__)
-            .where(Run.stream_id == run.stream_id, Run.kind == run.kind, Run.id < run.id)
-            .order_by(Run.id.desc())
-            .limit(1)
-        ).first()
-        if before is not None and before.seen == 0 and not before.error and before.ended_at is not None:
-            connection.execute(
-                update(Run).where(Run.id == before.id).values(ended_at=now, pages=before.pages + run.pages)
-            )
-            connection.execute(delete(Run).where(Run.id == run.id))
-            return
+    """Closes a run; an error is its name, an empty one a good end."""
     connection.execute(update(Run).where(Run.id == run_id).values(ended_at=now, error=error))
 
 
 def status(connection: Connection, *, now: datetime, late_after: timedelta) -> list[dict[str, Any]]:
-    """Each stream of each mailbox as ``status`` shows it: sums of all run kinds, each kind, the last run, and the cure."""
+    """Each stream of each mailbox as ``status`` shows it: sums of all runs, of each kind, the last one, the cure."""
     sums = _sums(connection)
     waiting = failures.open_count(connection)
     last_runs = _last_runs(connection)

@@ -1,4 +1,4 @@
-"""Answers for mailboxes and their streams: what the configuration names, what the provider lists, and how each fares."""
+"""Answers for mailboxes and their streams: what the configuration names, what the provider lists, how each fares."""
 
 from __future__ import annotations
 

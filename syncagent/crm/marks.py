@@ -1,4 +1,4 @@
-"""Answers for what connectors may know of the database (``ports.Known``): their own marks and the refs that are logged."""
+"""Answers for what connectors may know of the database (``ports.Known``): their own marks, and what is logged."""
 
 from __future__ import annotations
 

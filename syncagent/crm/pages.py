@@ -1,4 +1,4 @@
-"""Answers for one page becoming one transaction: interactions, sightings, ledger, marks, wake-ups and cursor, or nothing.
+"""Answers for one page becoming one transaction: everything that it says, with the ledger and the cursor, or nothing.
 
 Everything is written in sets, whatever the page holds: the number of statements does not grow with the number of items.
 """
@@ -74,7 +74,7 @@ def _once_each(items: tuple[ItemRecord, ...]) -> tuple[list[ItemRecord], int]:
 
 
 def _leave(connection: Connection, stream_id: int, gone: tuple[Ref, ...], *, now: datetime) -> tuple[int, int]:
-    """Marks places as left; an item is gone from a mailbox with its last place. Returns how many were logged, and were not."""
+    """Marks places as left; an item is gone with its last place. Returns how many had been logged, and had not."""
     removed = 0
     for some in chunks(dict.fromkeys(ref.id for ref in gone)):
         left = (
@@ -130,7 +130,7 @@ def close_empty(connection: Connection, sighting_ids: list[int], *, now: datetim
 
 
 def end_round(connection: Connection, stream_id: int, since: datetime | None, *, now: datetime) -> int:
-    """After a complete re-read of what happened after ``since``: places that no page of it showed are gone. Returns how many."""
+    """After a complete re-read of what happened since: places that no page of it showed are gone. Returns how many."""
     number = select(Stream.round).where(Stream.id == stream_id).scalar_subquery()
     unseen = (
         select(Location.id)

@@ -1,4 +1,4 @@
-"""Answers for accounts and stakeholders over time: importing them, listing them, and the rows that matching works on."""
+"""Answers for accounts and stakeholders over time: importing, listing, and the rows that matching works on."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def rows(connection: Connection) -> PeopleRows:
 
 
 def import_people(connection: Connection, file: PeopleFile, *, now: datetime) -> ImportResult:
-    """Brings the database to what the file says; rows missing from it stay as they are, the same file twice changes nothing."""
+    """Brings the database to what the file says. People missing from it stay; the same file twice changes nothing."""
     result = ImportResult()
     account_ids = {row.name: _import_account(connection, row, now, result) for row in file.accounts}
     by_email = {
@@ -274,7 +274,7 @@ def _set_roles(connection: Connection, stakeholder_id: int, roles: Sequence[str]
 
 
 def listed(connection: Connection) -> list[dict[str, Any]]:
-    """Every stakeholder with the columns of ``people.csv`` (lists as lists), ``id`` and ``last_contact_at``, by account and name."""
+    """Every stakeholder with the columns of ``people.csv``, ``id`` and ``last_contact_at``, by account and name."""
     last_contact = {
         row.stakeholder_id: row.at
         for row in connection.execute(

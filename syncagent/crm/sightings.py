@@ -101,13 +101,26 @@ def _update_interactions(connection: Connection, page: PageRecord, copies: dict[
 
 
 _UPDATED = (
-    "subject", "at", "ended_at", "all_day", "start_date", "zone", "status", "meeting_kind", "sequence", "stamp_at", "author",
-    "detail", "language",
-)  # fmt: skip
+    "subject",
+    "at",
+    "ended_at",
+    "all_day",
+    "start_date",
+    "zone",
+    "status",
+    "meeting_kind",
+    "sequence",
+    "stamp_at",
+    "author",
+    "detail",
+    "language",
+)
 
 
 def _is_newer(event: Event, stored: Any, *, own: bool) -> bool:
-    """Whether this copy has the say: by SEQUENCE, then DTSTAMP (RFC 5546 2.1.5); among equals the mailbox's own later word."""
+    """Whether this copy has the say: by SEQUENCE, then DTSTAMP (RFC 5546 2.1.5); among equals the mailbox's own later
+    word.
+    """
     mine = (event.sequence, event.stamp_at or _BEGINNING)
     theirs = (stored.sequence, stored.stamp_at or _BEGINNING)
     return mine > theirs or (mine == theirs and own)

@@ -104,7 +104,8 @@ def _intent(look: _Look, bench: Bench) -> Intent:
     assert rule is not None and occasion is not None and decision is not None and occasion.actor is not None
     actor = occasion.actor
     name = f"{rule.name}|{occasion.row.natural_key}"
-    # Made from the occasion and not by chance: after a restored backup the draft that lies in the mailbox is found again.
+    # Made from the occasion and not by chance: after a restored backup the draft that lies in the mailbox is found
+    # again.
     marker = keyed_hash(bench.secret, "draft", name)
     return Intent(
         occasion=name,

@@ -1,7 +1,7 @@
 """Answers for placing a draft once: look for its marker, decide again, place, store where it lies; and for its fate.
 
-A missing draft is better than two (promise 3). Whatever ends the process between two of these steps, the next pass finds
-the draft by its marker; where the mailbox cannot tell, the draft is ``uncertain`` and waits.
+A missing draft is better than two (promise 3). Whatever ends the process between two of these steps, the next pass
+finds the draft by its marker; where the mailbox cannot tell, the draft is ``uncertain`` and waits.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ class Outbox:
 
 
 def place_all(outbox: Outbox) -> int:
-    """Places what is planned for this mailbox; returns how many were placed. One draft's trouble does not stop the rest.
+    """Places what is planned for this mailbox; returns how many were placed. One's trouble does not stop the others.
 
-    Raises errors of the whole process; a mailbox that cannot be written to ends its own turn and keeps the rest planned.
+    Raises errors of the whole process; a mailbox that cannot be written to ends its own turn and the rest
+    stays planned.
     """
     bench = outbox.bench
     with bench.database.read() as connection:

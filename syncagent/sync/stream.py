@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from syncagent.crm import failures, ledger, mailboxes, search_jobs
+from syncagent.crm.database import Connection
 from syncagent.crm.mailboxes import StreamState
 from syncagent.errors import CursorLost, Stopped, SyncAgentError
-from syncagent.model import Ref, RunKind, Span
+from syncagent.model import Page, Ref, RunKind, Span
 from syncagent.ports import Point, Stop
 from syncagent.sync.page import Desk, Reading, take_in
 
@@ -32,17 +33,15 @@ def read_forward(desk: Desk, stream: StreamState, stop: Stop) -> datetime | None
     """
     began_at = desk.clocks.system.now()
     stream = _with_baseline(desk, stream, stop)
+    desk.saw(Point.STREAM_STARTED, stream)
     try:
-        last = _pull_all(desk, stream, stop)
+        _pull_all(desk, stream, stop, began_at)
     except CursorLost as lost:
         log.warning("cursor lost, reading again", extra={"action": "cursor_lost", "reason": lost.detail})
         stream = _order_reread(desk, stream)
-        last = _pull_all(desk, stream, stop)
-    ended_at = desk.clocks.system.now()
-    desk.database.retrying(
-        lambda connection: mailboxes.went_well(connection, stream.id, began_at=began_at, ended_at=ended_at)
-    )
-    return last.reread_since_at
+        _pull_all(desk, stream, stop, began_at)
+    desk.saw(Point.STREAM_FINISHED, stream)
+    return stream.reread_since_at
 
 
 def _with_baseline(desk: Desk, stream: StreamState, stop: Stop) -> StreamState:
@@ -85,34 +84,52 @@ def _order_reread(desk: Desk, stream: StreamState) -> StreamState:
     return _again(desk, stream)
 
 
-def _pull_all(desk: Desk, stream: StreamState, stop: Stop) -> StreamState:
-    desk.saw(Point.STREAM_STARTED, stream)
+def _pull_all(desk: Desk, stream: StreamState, stop: Stop, began_at: datetime) -> None:
+    _look_at(stop)
+    page = desk.source.pull(stream.stream, stream.cursor)
+    if page.last and not page.changes and not page.marks and page.cursor == stream.cursor:
+        _keep_quiet(desk, stream, began_at)
+        return
 
     def read(run_id: int) -> None:
-        cursor = stream.cursor
-        while True:
-            _look_at(stop)
-            page = desk.source.pull(stream.stream, cursor)
-            desk.saw(Point.PAGE_READ, stream, seen=len(page.changes), total=page.total)
-            take_in(
-                desk,
-                Reading(
-                    stream,
-                    run_id,
-                    RunKind.FORWARD,
-                    page.changes,
-                    cursor=page.cursor,
-                    marks=page.marks,
-                    total=page.total,
-                ),
-            )
-            cursor = page.cursor
-            if page.last:
-                return
+        _take_all(desk, stream, stop, page, run_id)
 
     _in_ledger(desk, stream, RunKind.FORWARD, read)
-    desk.saw(Point.STREAM_FINISHED, stream)
-    return stream
+    ended_at = desk.clocks.system.now()
+    desk.database.retrying(partial(mailboxes.went_well, stream_id=stream.id, began_at=began_at, ended_at=ended_at))
+
+
+def _take_all(desk: Desk, stream: StreamState, stop: Stop, page: Page, run_id: int) -> None:
+    """Takes in a page and everything after it."""
+    while True:
+        desk.saw(Point.PAGE_READ, stream, seen=len(page.changes), total=page.total)
+        take_in(
+            desk,
+            Reading(
+                stream,
+                run_id,
+                RunKind.FORWARD,
+                page.changes,
+                cursor=page.cursor,
+                marks=page.marks,
+                total=page.total,
+            ),
+        )
+        if page.last:
+            return
+        _look_at(stop)
+        page = desk.source.pull(stream.stream, page.cursor)
+
+
+def _keep_quiet(desk: Desk, stream: StreamState, began_at: datetime) -> None:
+    """Nothing is new, as nearly always: one short transaction says so."""
+    ended_at = desk.clocks.system.now()
+
+    def keep(connection: Connection) -> None:
+        ledger.quiet(connection, stream.id, began_at=began_at, ended_at=ended_at)
+        mailboxes.went_well(connection, stream.id, began_at=began_at, ended_at=ended_at)
+
+    desk.database.retrying(keep)
 
 
 def retry_failures(desk: Desk, stream: StreamState, stop: Stop) -> None:

@@ -1,7 +1,7 @@
 """The process is killed (SIGKILL) 50 times, at named points and at random ones; nothing may be lost or doubled.
 
-Between two kills a person delivers more mail and another meeting ends, so that every run has pages to commit and drafts to
-place. At the end an undisturbed run over the same mailbox must have found exactly the same.
+Between two kills a person delivers more mail and another meeting ends, so that every run has pages to commit and
+drafts to place. At the end an undisturbed run over the same mailbox must have found exactly the same.
 """
 
 from __future__ import annotations
@@ -159,7 +159,9 @@ def _killed_run(world: World, point: str | None, chance: random.Random) -> str:
 
 
 def _state(house: House) -> dict[str, Any]:
-    """Everything that must be equal: interactions with their people, sightings, drafts by occasion, and the ledger's sums."""
+    """Everything that must be equal: interactions with their people, sightings, drafts by occasion, and the ledger's
+    sums.
+    """
     with house.database.read() as connection:
         interactions = connection.execute(
             select(Interaction.natural_key, Interaction.kind, Interaction.at, Interaction.subject, Contact.email)

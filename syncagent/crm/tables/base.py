@@ -31,6 +31,7 @@ class Base(DeclarativeBase):
 
 
 def told(sentence: str, *, of: str = "", **options: Any) -> Any:
-    """A column with its comment: a sentence that also says when the column is empty. ``of`` names the row it points at."""
+    """A column with its comment: a sentence that also says when the column is empty. ``of`` names the row it points at.
+    """
     points_at = (ForeignKey(f"{of}.id", ondelete="CASCADE"),) if of else ()
     return mapped_column(*points_at, comment=sentence, **options)

@@ -58,7 +58,7 @@ class Draft(Base):
     in_reply_to: Mapped[str] = told("Message-ID that it answers; empty: a new thread.")
     stream_remote_id: Mapped[str] = told("Stream in which it lies; empty before it is placed.")
     remote_id: Mapped[str] = told("The provider's id there; empty before it is placed.")
-    version: Mapped[str] = told("Version that we stored: any other was touched by a person. Empty: not known, so it is left alone.")
+    version: Mapped[str] = told("Version that we stored: any other one a person touched. Empty: not known, left alone.")
     vanished_at: Mapped[MaybeAt] = told("When it left the Drafts folder; empty: it did not, or was found elsewhere.")
     reason: Mapped[str] = told("Why it was made, or what became of it, in a sentence.")
     trace: Mapped[list[Any]] = told("The decision: condition, value, verdict, why.")
