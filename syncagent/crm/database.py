@@ -118,10 +118,13 @@ def translated() -> Iterator[None]:
             raise Conflict("Another writer stored the same thing first.", detail=type(error.orig).__name__) from error
         raise
     except OperationalError as error:
-        raise _operational(error) from error
+        _raise_operational(error)
+        raise
     except DBAPIError as error:
         if _sqlstate(error) in _CONFLICTS:
             raise Conflict("Another writer came first.", detail=str(_sqlstate(error))) from error
+        if type(error.orig) is sqlite3.DatabaseError:  # a damaged file, or one that is no database
+            _raise_operational(error)
         raise
 
 
@@ -141,15 +144,15 @@ _SQLITE_TROUBLE = (
 )
 
 
-def _operational(error: OperationalError) -> StoreError:
-    said = str(error.orig)
+def _raise_operational(error: DBAPIError) -> None:
+    """Raises what the error means; returns when it can mean nothing but a bug, such as a table that is not there."""
     if _sqlstate(error) in _CONFLICTS:
-        return Conflict("Another writer came first.", detail=str(_sqlstate(error)))
+        raise Conflict("Another writer came first.", detail=str(_sqlstate(error))) from error
+    said = str(error.orig).lower()
+    kind = type(error.orig).__name__
     for words, message, cure in _SQLITE_TROUBLE:
-        if words in said.lower():
-            return StoreError(message, cure=cure, detail=type(error.orig).__name__)
-    return StoreError(
-        "The database server cannot be used.",
-        cure="Check that it runs and that agent.database in config.toml is right.",
-        detail=type(error.orig).__name__,
-    )
+        if words in said:
+            raise StoreError(message, cure=cure, detail=kind) from error
+    if not isinstance(error.orig, sqlite3.Error):
+        cure = "Check that it runs and that agent.database in config.toml is right."
+        raise StoreError("The database server cannot be used.", cure=cure, detail=kind) from error

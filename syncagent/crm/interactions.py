@@ -16,7 +16,7 @@ from syncagent.crm import sightings
 from syncagent.crm.folding import folded
 from syncagent.crm.tables.interactions import Contact, Document, Interaction, OurPart, Sighting
 from syncagent.crm.tables.mailboxes import Mailbox
-from syncagent.crm.tables.people import Account, OurAddress, OurPerson, StakeholderAddress
+from syncagent.crm.tables.people import Account, OurAddress, OurPerson, Stakeholder, StakeholderAddress
 from syncagent.crm.types import chunks
 from syncagent.crm.visibility import NORMAL, visible_to
 from syncagent.errors import NotFound
@@ -153,6 +153,20 @@ def main_addresses(connection: Connection, stakeholder_ids: Iterable[int]) -> di
             .order_by(StakeholderAddress.until_at.is_not(None), StakeholderAddress.position, StakeholderAddress.id)
         ):
             found.setdefault(row.stakeholder_id, row.email)
+    return found
+
+
+def names_of(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
+    """Who has, or had, these addresses; an address that nobody has is missing."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(set(emails))):
+        for row in connection.execute(
+            select(StakeholderAddress.email, Stakeholder.name)
+            .join(Stakeholder, Stakeholder.id == StakeholderAddress.stakeholder_id)
+            .where(StakeholderAddress.email.in_(some))
+            .order_by(StakeholderAddress.until_at.is_not(None), StakeholderAddress.id)
+        ):
+            found.setdefault(row.email, row.name)
     return found
 
 

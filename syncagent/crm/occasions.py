@@ -14,7 +14,10 @@ from syncagent.crm.tables.mailboxes import Mailbox
 from syncagent.crm.tables.mailboxes import Stream as StreamRow
 from syncagent.crm.tables.people import Account, OurAddress, OurPerson, Stakeholder, Team
 from syncagent.crm.types import chunks
-from syncagent.model import CONTACT_ROLES, AttendeeKind, InteractionKind, Ref, Response, Role, Sensitivity
+from syncagent.model import CONTACT_ROLES, AttendeeKind, InteractionKind, Ref, Response, Role, Sensitivity, StoreLevel
+
+#: Store levels, the one that keeps least first.
+_STRICTEST_FIRST = (StoreLevel.METADATA.value, StoreLevel.EXCERPT.value, StoreLevel.BODY.value)
 
 #: Meetings read at a time.
 BATCH = 200
@@ -199,9 +202,9 @@ def _texts(connection: Connection, batch: dict[int, Occasion], sightings: dict[i
     for interaction_id, one in batch.items():
         copies = sightings.get(interaction_id, [])
         own = [row for row in copies if one.actor and row.our_person_id == one.actor.our_person_id]
-        for row in own or [row for row in copies if row.store != "metadata"][:1]:
+        for row in own or sorted(copies, key=lambda copy: _STRICTEST_FIRST.index(copy.store))[:1]:
             one.agenda = list(row.agenda)
-            one.agenda_kept = row.store != "metadata"
+            one.agenda_kept = row.store != StoreLevel.METADATA.value
             chosen[row.id] = interaction_id
     for row in connection.execute(
         select(Location.sighting_id, StreamRow.remote_id.label("stream"), Location.remote_id)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Subquery, and_, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from syncagent.crm.reporting_rows import AccountRow, Counts, ManagerRow, PersonRow, WeekRows
@@ -97,7 +97,7 @@ def _accounts(scope: Scope) -> dict[int, str]:
         .where(
             Contact.account_id == Account.id,
             Contact.at >= scope.end_at - CONTACT_MEMORY,
-            Contact.at < scope.until,
+            Contact.at < scope.end_at,
             part_of(scope.our_person_id),
             happened(scope.now),
             scope.visible,
@@ -115,7 +115,7 @@ def _contacts_of_week(scope: Scope, accounts: Sequence[int]) -> ColumnElement[bo
     return and_(
         Contact.account_id.in_(accounts),
         Contact.at >= scope.start_at,
-        Contact.at < scope.until,
+        Contact.at < scope.end_at,
         happened(scope.now),
         scope.visible,
     )
@@ -157,34 +157,7 @@ def _counts(
 
 def _people(scope: Scope, accounts: Sequence[int]) -> tuple[PersonRow, ...]:
     """The stakeholders of the accounts with their counts, roles, main address and last contact."""
-    members = select(Membership.account_id, Membership.stakeholder_id).where(
-        Membership.account_id.in_(accounts),
-        or_(Membership.since_at.is_(None), Membership.since_at <= scope.now),
-        or_(Membership.until_at.is_(None), Membership.until_at > scope.start_at),
-    )
-    met = (
-        select(Contact.account_id, Contact.stakeholder_id)
-        .join(Interaction, Interaction.id == Contact.interaction_id)
-        .where(_contacts_of_week(scope, accounts), named())
-    )
-    people = union(members, met).subquery("people")
-    everybody = select(people.c.stakeholder_id)
-    is_member = exists().where(
-        Membership.account_id == people.c.account_id,
-        Membership.stakeholder_id == people.c.stakeholder_id,
-        or_(Membership.since_at.is_(None), Membership.since_at <= scope.now),
-        or_(Membership.until_at.is_(None), Membership.until_at > scope.now),
-    )
-    # One step into the index for each person, from its newest end, instead of a maximum over all that ever happened.
-    last_contact = (
-        select(Contact.at)
-        .join(Interaction, Interaction.id == Contact.interaction_id)
-        .where(Contact.stakeholder_id == people.c.stakeholder_id, Contact.at <= scope.now)
-        .where(named(), happened(scope.now), scope.visible)
-        .order_by(Contact.at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    people = _members_and_met(scope, accounts)
     rows = scope.connection.execute(
         select(
             people.c.account_id,
@@ -192,10 +165,11 @@ def _people(scope: Scope, accounts: Sequence[int]) -> tuple[PersonRow, ...]:
             Stakeholder.name,
             Stakeholder.title,
             Stakeholder.contact_person,
-            is_member.label("is_member"),
-            last_contact.label("last_contact_at"),
+            _is_member(scope, people).label("is_member"),
+            _last_contact(scope, people).label("last_contact_at"),
         ).join(Stakeholder, Stakeholder.id == people.c.stakeholder_id)
     ).all()
+    everybody = select(people.c.stakeholder_id)
     roles = collected(
         scope,
         select(StakeholderRole.stakeholder_id, StakeholderRole.role)
@@ -224,4 +198,42 @@ def _people(scope: Scope, accounts: Sequence[int]) -> tuple[PersonRow, ...]:
             is_member=row.is_member,
         )
         for row in rows
+    )
+
+
+def _members_and_met(scope: Scope, accounts: Sequence[int]) -> Subquery:
+    """Account and stakeholder of all who were members since the week began, and of all with a contact in it."""
+    members = select(Membership.account_id, Membership.stakeholder_id).where(
+        Membership.account_id.in_(accounts),
+        or_(Membership.since_at.is_(None), Membership.since_at <= scope.now),
+        or_(Membership.until_at.is_(None), Membership.until_at > scope.start_at),
+    )
+    met = (
+        select(Contact.account_id, Contact.stakeholder_id)
+        .join(Interaction, Interaction.id == Contact.interaction_id)
+        .where(_contacts_of_week(scope, accounts), named())
+    )
+    return union(members, met).subquery("people")
+
+
+def _is_member(scope: Scope, people: Subquery) -> ColumnElement[bool]:
+    """Whether a person belongs to the account now."""
+    return exists().where(
+        Membership.account_id == people.c.account_id,
+        Membership.stakeholder_id == people.c.stakeholder_id,
+        or_(Membership.since_at.is_(None), Membership.since_at <= scope.now),
+        or_(Membership.until_at.is_(None), Membership.until_at > scope.now),
+    )
+
+
+def _last_contact(scope: Scope, people: Subquery) -> ScalarSelect[datetime]:
+    """One step into the index from its newest end, instead of a maximum over all that ever happened."""
+    return (
+        select(Contact.at)
+        .join(Interaction, Interaction.id == Contact.interaction_id)
+        .where(Contact.stakeholder_id == people.c.stakeholder_id, Contact.at <= scope.now)
+        .where(named(), happened(scope.now), scope.visible)
+        .order_by(Contact.at.desc())
+        .limit(1)
+        .scalar_subquery()
     )

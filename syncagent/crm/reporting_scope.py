@@ -13,8 +13,11 @@ from syncagent.crm.tables.interactions import Contact, Interaction, OurPart
 from syncagent.crm.visibility import visible_to
 from syncagent.model import Certainty, InteractionKind
 
-#: The value of ``Interaction.outcome`` with which a meeting that is over was held.
-NOTHING_AGAINST = "open"
+#: A meeting that nobody has confirmed; once it is over it counts as held all the same.
+TENTATIVE = "tentative"
+
+#: The values of ``Interaction.outcome`` that do not stand against a meeting.
+TAKES_PLACE = ("open", TENTATIVE)
 
 MAIL = (InteractionKind.MAIL_IN.value, InteractionKind.MAIL_OUT.value)
 
@@ -30,11 +33,6 @@ class Scope:
     now: datetime
 
     @property
-    def until(self) -> datetime:
-        """The end of what is counted: what lies ahead has not happened."""
-        return min(self.end_at, self.now)
-
-    @property
     def visible(self) -> ColumnElement[bool]:
         return visible_to(self.our_person_id)
 
@@ -45,7 +43,7 @@ def happened(now: datetime) -> ColumnElement[bool]:
     A meeting that vanished from every calendar before it began was called off.
     """
     held = and_(
-        Interaction.outcome == NOTHING_AGAINST,
+        Interaction.outcome.in_(TAKES_PLACE),
         func.coalesce(Interaction.ended_at, Interaction.at) <= now,
         or_(Interaction.gone_at.is_(None), Interaction.gone_at >= Interaction.at),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select, union
 
 from syncagent.crm.reporting_rows import MEETINGS_AHEAD, OPEN_STATES, FollowUpRow, MeetingRow
-from syncagent.crm.reporting_scope import NOTHING_AGAINST, Scope, collected, grouped, named, part_of
+from syncagent.crm.reporting_scope import TAKES_PLACE, TENTATIVE, Scope, collected, grouped, named, part_of
 from syncagent.crm.tables.drafting import Draft
 from syncagent.crm.tables.interactions import Contact, Interaction, OurPart
 from syncagent.crm.tables.mailboxes import Mailbox
@@ -16,7 +16,6 @@ from syncagent.crm.tables.people import Account, OurPerson, Stakeholder
 from syncagent.model import DraftState, InteractionKind
 
 _FOLLOW_UP = "follow_up_formal"
-_TENTATIVE = "tentative"
 
 
 def follow_ups(scope: Scope) -> tuple[FollowUpRow, ...]:
@@ -91,7 +90,7 @@ def next_meetings(scope: Scope, accounts: Sequence[int]) -> tuple[MeetingRow, ..
     planned = and_(
         Interaction.id.in_(union(with_accounts, of_manager)),
         Interaction.kind == InteractionKind.MEETING.value,
-        Interaction.outcome.in_((NOTHING_AGAINST, _TENTATIVE)),
+        Interaction.outcome.in_(TAKES_PLACE),
         Interaction.gone_at.is_(None),
         scope.visible,
     )
@@ -131,7 +130,7 @@ def next_meetings(scope: Scope, accounts: Sequence[int]) -> tuple[MeetingRow, ..
             all_day=row.all_day,
             start_date=row.start_date,
             subject=row.subject,
-            tentative=row.outcome == _TENTATIVE,
+            tentative=row.outcome == TENTATIVE,
             own=row.id in own,
             accounts=accounts_of[row.id],
             people=people_of[row.id],

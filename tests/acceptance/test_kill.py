@@ -35,7 +35,18 @@ KILLS = int(os.environ.get("SYNCAGENT_KILLS", "50"))
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 #: Where a run is told to kill itself; None: from outside, at a random moment.
-POINTS = ["committing", "committed", "placing", "placed", "place_stored", "page_read", None, None]
+POINTS = [
+    "committing",
+    "committed",
+    "placing",
+    "placed",
+    "place_stored",
+    "page_read",
+    "committing",
+    "placing",
+    None,
+    None,
+]
 
 #: After one of these, and before the next event, the process was inside a page or a placing.
 INSIDE = {"page_read", "committing", "placing", "placed"}
@@ -145,16 +156,16 @@ def _killed_run(world: World, point: str | None, chance: random.Random) -> str:
     """Starts a pass and has it killed; returns the last thing that it had seen."""
     nth = chance.randint(1, 3) if point in {"committing", "committed", "page_read"} else 1
     command = [sys.executable, "-m", "tests.acceptance.killed_pass", str(world.config), NOW.isoformat()]
-    process = subprocess.Popen([*command, point or "never", str(nth)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    if point is None:
-        for line in process.stdout:
-            if line.startswith("ready"):
-                break
-        time.sleep(chance.uniform(0.005, 0.12))  # not a wait for something: the random moment itself
-        process.send_signal(signal.SIGKILL)
-    seen = [line.split()[0] for line in process.stdout]
-    assert process.wait() in (-signal.SIGKILL, 0)
+    with subprocess.Popen([*command, point or "never", str(nth)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        if point is None:
+            for line in process.stdout:
+                if line.startswith("stream_started"):
+                    break
+            time.sleep(chance.uniform(0, 0.06))  # not a wait for something: the random moment itself
+            process.send_signal(signal.SIGKILL)
+        seen = [line.split()[0] for line in process.stdout]
+        assert process.wait() in (-signal.SIGKILL, 0)
     return seen[-1] if seen else "ready"
 
 

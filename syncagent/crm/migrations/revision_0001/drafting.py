@@ -45,9 +45,7 @@ draft = table(
     text("in_reply_to", "Message-ID that it answers; empty: a new thread."),
     text("stream_remote_id", "Stream in which it lies; empty before it is placed."),
     text("remote_id", "The provider's id there; empty before it is placed."),
-    text(
-        "version", "Version that we stored: any other was touched by a person. Empty: not known, so it is left alone."
-    ),
+    text("version", "Version that we stored: any other one a person touched. Empty: not known, left alone."),
     time("vanished_at", "When it left the Drafts folder; empty: it did not, or was found elsewhere.", nullable=True),
     text("reason", "Why it was made, or what became of it, in a sentence."),
     json("trace", "The decision: condition, value, verdict, why."),

@@ -1,0 +1,1 @@
+"""Reports for managers: facts from the CRM made into something to read."""

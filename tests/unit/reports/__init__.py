@@ -1,0 +1,1 @@
+"""Tests of the reports: pure values in, text, HTML and pictures out."""
