@@ -108,8 +108,15 @@ class _Sorted:
     dropped: list[tuple[Ref, Skip]] = field(default_factory=list)
     glimpses: list[DraftGlimpse] = field(default_factory=list)
     gone: list[Ref] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable: dict[Ref, Unreadable] = field(default_factory=dict)
     ignored: int = 0
+
+    def fail(self, one: Unreadable) -> None:
+        """Notes an item for a retry, once, however often the page names it."""
+        if one.ref in self.unreadable:
+            self.skipped[Skip.DUPLICATE] += 1
+        else:
+            self.unreadable[one.ref] = one
 
     def leave_out(self, change: Upsert, skip: Skip) -> None:
         """Counts an item that is not logged. A meeting may have been a contact before: then it leaves."""
@@ -130,7 +137,7 @@ def _judged(desk: Desk, reading: Reading, index: PeopleIndex, contents: dict[Ref
             case Gone(ref):
                 found.gone.append(ref)
             case Unreadable():
-                found.unreadable.append(change)
+                found.fail(change)
     _fetch(desk, [change for change, _ in found.candidates], contents)
     for change, judged in found.candidates:
         _second(desk, change, judged, contents.get(change.ref), found)
@@ -144,7 +151,7 @@ def _judged(desk: Desk, reading: Reading, index: PeopleIndex, contents: dict[Ref
         seen=len(reading.changes),
         items=tuple(found.items),
         gone=tuple(found.gone),
-        unreadable=tuple(found.unreadable),
+        unreadable=tuple(found.unreadable.values()),
         skipped=found.skipped,
         ignored=found.ignored,
         private=tuple(found.private),
@@ -161,8 +168,7 @@ def _judged(desk: Desk, reading: Reading, index: PeopleIndex, contents: dict[Ref
 
 
 def _resolved(reading: Reading, found: _Sorted) -> tuple[Ref, ...]:
-    failed_again = {one.ref for one in found.unreadable}
-    return tuple(ref for ref in reading.asked_again if ref not in failed_again)
+    return tuple(ref for ref in reading.asked_again if ref not in found.unreadable)
 
 
 def _first(desk: Desk, reading: Reading, change: Upsert, index: PeopleIndex, found: _Sorted) -> None:
@@ -196,7 +202,7 @@ def _second(
         case None:
             found.ignored += 1  # it left between the two steps; where it arrived, it is read again
         case Unreadable(_, reason):
-            found.unreadable.append(Unreadable(change.ref, reason))
+            found.fail(Unreadable(change.ref, reason))
         case Content():
             mail = change.item
             final = second_judgement(judged, mail, content) if isinstance(mail, Mail) else judged

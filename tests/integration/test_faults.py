@@ -67,7 +67,8 @@ def test_an_unreadable_item_is_remembered_and_does_not_stop_the_others(lab: Lab)
     leyla.box.spoil(bad)
     leyla.receives(mail_from("gunel@xezer.az", "Yaxşı"))
     lab.sync()
-    assert lab.ledger() == {"seen": 2, "logged": 1, "failed": 1}
+    booked = lab.ledger()
+    assert (booked["logged"], booked["failed"]) == (1, 1)
     leyla.box.held(bad).unreadable = ""
     lab.sync()
     assert lab.count(Interaction) == 1, "it is not tried again before its time"

@@ -1,0 +1,1 @@
+"""A mailbox on disk: Maildir, mbox, .eml and .ics."""

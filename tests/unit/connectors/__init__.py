@@ -1,0 +1,1 @@
+"""Connectors, as far as they need neither files nor sockets."""
