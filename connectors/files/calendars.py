@@ -69,7 +69,8 @@ class CalendarShelf:
         return self.store.list(base)
 
     def window(self) -> str:
-        return self._window.until.date().isoformat()
+        window = self._window
+        return f"{window.since.date()}/{window.until.date()}"
 
     @property
     def _window(self) -> _Window:
@@ -97,6 +98,8 @@ class CalendarShelf:
             window = self._window
             calendar = self._read(item, window.span)
         except FileNotFoundError:
+            if not self.store.is_there():
+                raise
             return Reading((), None)
         except OSError:
             return Reading((self._unreadable(item, "", _CLOSED),), self._pending(item))
@@ -127,6 +130,8 @@ class CalendarShelf:
         try:
             event = self._find(ref_id)
         except FileNotFoundError:
+            if not self.store.is_there():
+                raise
             return None
         except OSError:
             return Unreadable(ref, _CLOSED)

@@ -39,7 +39,7 @@ from syncagent.model import (
 )
 from syncagent.ports import Surroundings
 
-#: Draft and seen, in ASCII order: what a mail program sets when it saves a draft (protocols: IMAP ``\\Draft \\Seen``).
+#: Draft and seen, in ASCII order: what a mail program sets when it saves a draft (RFC 9051: Draft and Seen).
 _DRAFT_FLAGS = "DS"
 #: Which place says most about a draft that lies in several: a sent copy outweighs what was left behind.
 _WEIGHT = {Role.SENT: 0, Role.DRAFTS: 1, Role.OTHER: 2, Role.TRASH: 3}
@@ -148,7 +148,7 @@ class _Lookout:
         self._marker = marker
         self._halt = halt
         self._seen: set[Ref] = set()
-        self._closed = 0
+        self._closed: set[str] = set()
 
     def whereabouts(self) -> Whereabouts:
         # Twice: a name that changes while a folder is read, or a copy that is only being made, may be missed once.
@@ -156,7 +156,9 @@ class _Lookout:
         if found:
             return min(found, key=lambda present: _WEIGHT.get(present.role, len(_WEIGHT)))
         if self._closed:
-            return CannotTell(f"{self._closed} files or folders among Drafts, Outbox, Sent and Trash may not be read")
+            return CannotTell(
+                f"{len(self._closed)} files or folders among Drafts, Outbox, Sent and Trash may not be read"
+            )
         return Absent()
 
     def _round(self) -> Iterator[Present]:
@@ -165,7 +167,7 @@ class _Lookout:
             try:
                 items = list(shelf.list().versions)
             except OSError:
-                self._closed += 1
+                self._closed.add(shelf.folder.stream.id)
                 continue
             for item in items:
                 ref = Ref(shelf.folder.stream.id, item)
@@ -183,7 +185,7 @@ class _Lookout:
         except FileNotFoundError:
             return  # it moved on, to a folder that is looked through after this one, or in the second round
         except OSError:
-            self._closed += 1
+            self._closed.add(f"{ref.stream}/{ref.id}")
             return
         if _is_ours(raw, self._marker):
             role = shelf.folder.stream.role
@@ -229,6 +231,6 @@ def _inbox(found: Survey) -> Folder | None:
 
 
 def _is_maildir_tree(found: Survey) -> bool:
-    """Whether new folders belong in Maildir++; an empty tree becomes one."""
+    """Whether new folders belong in Maildir++; a tree without mail becomes one."""
     layouts = {folder.layout for folder in found.folders.values()} - {Layout.CALENDAR}
     return not layouts or Layout.MAILDIR in layouts

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 from syncagent.errors import AccessDenied, Scope, StoreError, StreamGone, SyncAgentError, Unreachable
 
-_DENIED = frozenset({errno.EACCES, errno.EPERM})
-_MISSING = frozenset({errno.ENOENT, errno.ENOTDIR})
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 
 
@@ -20,7 +18,7 @@ def code_of(error: OSError) -> str:
 
 def reading(error: OSError, what: str, *, scope: Scope = Scope.STREAM) -> SyncAgentError:
     """The error of the house for a folder or file that could not be read; ``what`` names it for the user."""
-    if error.errno in _DENIED:
+    if isinstance(error, PermissionError):
         denied = AccessDenied(
             f"{what} may not be read.",
             cure="Give the user that runs syncagent the right to read it, with everything in it (chmod -R u+rX).",
@@ -28,7 +26,7 @@ def reading(error: OSError, what: str, *, scope: Scope = Scope.STREAM) -> SyncAg
         )
         denied.scope = scope
         return denied
-    if error.errno in _MISSING:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
         return StreamGone(
             f"{what} is no longer there.",
             cure="Put it back, or ignore this if it was removed on purpose.",
@@ -49,7 +47,7 @@ def writing(error: OSError, what: str) -> SyncAgentError:
         )
         full.scope = Scope.MAILBOX
         return full
-    if error.errno in _DENIED or error.errno == errno.EROFS:
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return AccessDenied(
             f"{what} may not be written.",
             cure="Give the user that runs syncagent the right to write into the mailbox's Drafts folder and inbox.",

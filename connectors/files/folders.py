@@ -97,8 +97,10 @@ def survey(root: Path, halt: Callable[[], None]) -> Survey:
 
     Symbolic links are not followed: what one leads to inside the tree is found under its own name, and what lies
     outside is not ours to read. A folder that may not be read is listed all the same, so that reading it shows the
-    failure. ``halt`` is called for each directory and may raise. Raises ``Unreachable`` or ``AccessDenied`` for the
-    root.
+    failure. ``halt`` is called for each directory and may raise.
+
+    Raises ``AccessDenied``, and ``Unreachable`` when there is no mailbox at all: a drive that is not mounted leaves an
+    empty folder behind, and nothing may be concluded from what is missing in it.
     """
     try:
         entries = _entries(root)
@@ -112,6 +114,11 @@ def survey(root: Path, halt: Callable[[], None]) -> Survey:
         raise faults.reading(error, f"The mailbox folder {root}", scope=Scope.MAILBOX) from error
     walk = _Walk(halt)
     found = sorted(walk.visit(_Place(root), entries), key=lambda folder: folder.stream.id)
+    if not found:
+        raise Unreachable(
+            f"The mailbox folder {root} holds no mail.",
+            cure="Let `path` name a Maildir, or a folder with mbox or .eml files and calendar/*.ics; mount its drive.",
+        )
     return Survey(root, MappingProxyType({folder.stream.id: folder for folder in found}), walk.links, walk.strays)
 
 

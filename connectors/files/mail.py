@@ -78,6 +78,8 @@ class MailShelf:
                     return Unreadable(ref, _EMPTY)
                 return Upsert(ref, *self._parse(opened, version))
         except FileNotFoundError:
+            if not self.store.is_there():
+                raise
             return None
         except OSError:
             return Unreadable(ref, _CLOSED)
@@ -90,7 +92,7 @@ class MailShelf:
 
     def locate(self, key: str) -> Iterator[Ref]:
         """Newest first. Looking for the bytes of the key spares the parsing of nearly every header."""
-        wanted = key.encode("utf-8", "surrogateescape")
+        wanted = key.encode("utf-8", "replace")
         for item in reversed(list(self.list().versions)):
             if wanted in self.head(item):
                 change = self.look(item, "")
@@ -118,6 +120,8 @@ class MailShelf:
                 is_cut = bool(opened.file.read(1))
             content = read_content(raw)
         except FileNotFoundError:
+            if not self.store.is_there():
+                raise
             return None
         except OSError:
             return Unreadable(ref, _CLOSED)

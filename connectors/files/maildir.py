@@ -36,6 +36,9 @@ class Maildir:
         self._edited = edited
         self._names: dict[str, str] = {}
 
+    def is_there(self) -> bool:
+        return _status(self._path / "new") is not None or _status(self._path / "cur") is not None
+
     def stamp(self) -> str:
         """Times of ``new`` and ``cur``: any arrival, removal or renaming changes one. Writing into a file does not."""
         if self._edited:
@@ -53,8 +56,8 @@ class Maildir:
                 item = readable(unique_name(entry.name))
                 names[item] = f"{part}/{entry.name}"
                 versions[item] = _version_of(entry) if self._edited else ""
-        if not names:
-            self._insist()
+        if not names and not self.is_there():
+            raise FileNotFoundError(self._path)
         self._names = names
         # Unique names begin with the time of delivery, so the oldest come first.
         return Listing({item: versions[item] for item in sorted(versions)}, stamp=stamp)
@@ -90,11 +93,6 @@ class Maildir:
                 self._names.pop(item, None)
         path = self.path_of(item)
         return open_regular(path), path.name
-
-    def _insist(self) -> None:
-        """An empty folder is fine; one that is not there raises."""
-        if _status(self._path / "new") is None and _status(self._path / "cur") is None:
-            (self._path / "cur").stat()
 
 
 def unique_name(name: str) -> str:

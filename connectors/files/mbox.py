@@ -22,6 +22,7 @@ from typing import BinaryIO
 
 from connectors.files.stores import Listing, Opened, open_regular, trusted_stamp, utc
 from syncagent.clock import Clock
+from syncagent.formats.limits import HEAD_BYTES
 
 _CHUNK = 1 << 20
 #: What may follow ``From `` in a separator: a clock time and a year in either order, which every writer puts there;
@@ -36,13 +37,12 @@ _ENVELOPE_DATE = re.compile(
     r"(?: +(?:[A-Z]{2,5}|(?P<early>[+-]\d{4})))? +(?P<year>\d{4})(?: +(?P<late>[+-]\d{4}))?"
 )
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-#: A header is read to here for the id; what differs only further down is taken for the same message.
-_ID_BYTES = 64 << 10
 #: Lines that mail programs rewrite in place when a message is read or flagged, or the file compacted.
 _VOLATILE = re.compile(
     rb"^(?:status|x-status|x-keywords|x-uid|x-imap|x-imapbase|x-mozilla-\w+|x-evolution|content-length|lines)[ \t]*:",
     re.IGNORECASE,
 )
+_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _PROOF_BYTES = 4_096
 
 
@@ -74,6 +74,9 @@ class Mbox:
         self._clock = clock
         self._edited = edited
         self._index: _Index | None = None
+
+    def is_there(self) -> bool:
+        return self._path.is_file()
 
     def stamp(self) -> str:
         return _stamp(self._clock, self._path.stat(follow_symlinks=False))
@@ -114,11 +117,13 @@ class Mbox:
         settled = bool(trusted_stamp(self._clock, status))
         for place in list(_slices(file, origin, status.st_size)):
             file.seek(place.start)
-            head, finished = _head(file, place.end)
+            head, is_finished = _head(file, place.end)
+            # A header with a Message-ID tells messages apart; of any other one the text must help.
+            is_enough = is_finished and bool(_MESSAGE_ID.search(head))
             last = place.separator
-            if place.end >= status.st_size and not finished and not settled:
-                break  # its writer is still at the header, which makes the id: next time
-            item = _identity(file, place, head)
+            if place.end >= status.st_size and not is_enough and not settled:
+                break  # its writer may still be at what makes the id: next time
+            item = _identity(file, place, head, is_enough=is_enough)
             slices[item] = place
             versions[item] = _content_version(file, place) if self._edited else ""
         return _Index(status, slices, versions, last, whole=origin == 0)
@@ -207,33 +212,32 @@ def _candidates(buffer: bytes, *, is_start: bool) -> Iterator[tuple[int, int]]:
 
 
 def _head(file: BinaryIO, end: int) -> tuple[bytes, bool]:
-    """The header from where the file stands, as far as it counts for the id, and whether its end was seen."""
+    """The header from where the file stands, up to ``limits.HEAD_BYTES``, and whether its end was seen."""
     lines: list[bytes] = []
-    left = min(end - file.tell(), _ID_BYTES)
+    left = min(end - file.tell(), HEAD_BYTES)
     while left > 0:
         line = file.readline(left)
-        if not line:
-            return b"".join(lines), False
         if not line.strip(b"\r\n"):
-            return b"".join(lines), True
+            return b"".join(lines), bool(line)
         lines.append(line)
         left -= len(line)
-    return b"".join(lines), end - file.tell() > 0
+    return b"".join(lines), False
 
 
-def _identity(file: BinaryIO, place: _Slice, head: bytes) -> str:
-    """128 bits of the hash of what a message is known by."""
-    kept: list[bytes] = []
-    volatile = False
-    for line in head.splitlines(keepends=True):
+def _identity(file: BinaryIO, place: _Slice, head: bytes, *, is_enough: bool) -> str:
+    """128 bits of the hash of what a message is known by: its header, and its text where that is not enough."""
+    digest = hashlib.sha256()
+    is_volatile = False
+    for line in head.splitlines():
         if line[:1] not in b" \t":
-            volatile = bool(_VOLATILE.match(line))
-        if not volatile:
-            kept.append(line.rstrip(b"\r\n"))
-    digest = hashlib.sha256(b"\n".join(kept))
-    if not kept:  # no header at all: the envelope and the first of the text must do
-        file.seek(place.separator)
-        digest.update(file.read(min(place.end - place.separator, _PROOF_BYTES)))
+            is_volatile = bool(_VOLATILE.match(line))
+        if not is_volatile:
+            digest.update(line + b"\n")
+    offset = place.end if is_enough else place.start + len(head)
+    file.seek(offset)
+    while offset < place.end and (piece := file.read(min(_CHUNK, place.end - offset))):
+        digest.update(piece)
+        offset += len(piece)
     return digest.hexdigest()[:32]
 
 

@@ -24,6 +24,9 @@ class SingleFiles:
         self._suffix = suffix
         self._names: dict[str, str] = {}
 
+    def is_there(self) -> bool:
+        return self._path.is_dir()
+
     def stamp(self) -> str:
         return ""
 

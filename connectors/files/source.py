@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class FilesSource:
 
     def pull(self, stream: Stream, cursor: str) -> Page:
         reader = self._reader(stream.id)
-        with faults.reading_of(_called(stream)):
+        with self._reading(stream):
             return reader.sweeper.pull(cursor)
 
     def rewind(self, stream: Stream, span: Span) -> str:
@@ -84,7 +85,7 @@ class FilesSource:
         if is_excluded(stream.name, self._surroundings.exclude):
             return SearchPage((), position, last=True)
         reader = self._reader(stream.id)
-        with faults.reading_of(_called(stream)):
+        with self._reading(stream):
             return reader.searcher.search(query, position)
 
     def fetch(self, refs: Sequence[Ref]) -> Mapping[Ref, Content | Unreadable]:
@@ -92,37 +93,35 @@ class FilesSource:
         found: dict[Ref, Content | Unreadable] = {}
         for ref in refs:
             self._halt()
-            try:
-                shelf = self._reader(ref.stream).shelf
-            except StreamGone:
+            shelf = self._shelf(ref.stream)
+            if shelf is None or is_excluded(shelf.folder.stream.name, self._surroundings.exclude):
                 continue
-            if is_excluded(shelf.folder.stream.name, self._surroundings.exclude):
-                continue
-            content = shelf.fetch(ref.id)
+            with self._reading(shelf.folder.stream):
+                content = shelf.fetch(ref.id)
             if content is not None:
                 found[ref] = content
         return found
 
     def revisit(self, refs: Sequence[Ref]) -> Sequence[Change]:
-        asked: dict[str, list[Ref]] = {}
+        asked: dict[str, list[str]] = {}
         for ref in refs:
-            asked.setdefault(ref.stream, []).append(ref)
+            asked.setdefault(ref.stream, []).append(ref.id)
         found: dict[Ref, Change] = {}
-        for stream, some in asked.items():
+        for stream, ids in asked.items():
             self._halt()
-            try:
-                shelf = self._reader(stream).shelf
-                with faults.reading_of(_called(shelf.folder.stream)):
-                    found.update(zip(some, shelf.revisit([ref.id for ref in some]), strict=True))
-            except StreamGone:
-                found.update((ref, Gone(ref)) for ref in some)
-        return [found[ref] for ref in refs]
+            shelf = self._shelf(stream)
+            if shelf is not None:
+                with self._reading(shelf.folder.stream):
+                    found.update(
+                        (Ref(stream, item), change) for item, change in zip(ids, shelf.revisit(ids), strict=True)
+                    )
+        return [found.get(ref, Gone(ref)) for ref in refs]
 
     def locate(self, key: str) -> Sequence[Ref]:
         found: list[Ref] = []
         for stream, folder in self._look().folders.items():
             self._halt()
-            with faults.reading_of(_called(folder.stream)):
+            with self._reading(folder.stream):
                 found += self._reader(stream).shelf.locate(key)
         return found
 
@@ -155,6 +154,23 @@ class FilesSource:
             self._readers[stream] = reader
         return reader
 
+    def _shelf(self, stream: str) -> Shelf | None:
+        """What reads a stream; None for one that the mailbox does not have."""
+        try:
+            return self._reader(stream).shelf
+        except StreamGone:
+            return None
+
+    @contextmanager
+    def _reading(self, stream: Stream) -> Iterator[None]:
+        """Translates what goes wrong with a folder; when the whole mailbox is not there, ``Unreachable`` says so."""
+        try:
+            with faults.reading_of(_called(stream)):
+                yield
+        except StreamGone:
+            self._look()
+            raise
+
     def _halt(self) -> None:
         if self._surroundings.stop.requested():
             raise Stopped("The reading of the mailbox was stopped on request.")
@@ -167,14 +183,7 @@ def _called(stream: Stream) -> str:
 def _totals(found: Survey) -> Iterator[Finding]:
     mail = sum(folder.layout is not Layout.CALENDAR for folder in found.folders.values())
     calendars = len(found.folders) - mail
-    if found.folders:
-        yield Finding(True, f"{found.root} holds {mail} folders of mail and {calendars} of calendars.")
-    else:
-        yield Finding(
-            False,
-            f"{found.root} holds no mail.",
-            "Let `path` name a Maildir, or a folder with mbox or .eml files; calendars belong in calendar/*.ics.",
-        )
+    yield Finding(True, f"{found.root} holds {mail} folders of mail and {calendars} of calendars.")
     if found.strays:
         yield Finding(
             False,

@@ -55,6 +55,10 @@ class Opened:
 class Store(Protocol):
     """The items of one folder or file. Never writes. Raises ``OSError``; a missing item is ``FileNotFoundError``."""
 
+    def is_there(self) -> bool:
+        """Whether the folder or file itself exists: a missing item says nothing when it does not."""
+        ...
+
     def stamp(self) -> str:
         """The stamp that a listing made now would have, without listing."""
         ...

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from syncagent.errors import SyncAgentError
-
 
 class Call(StrEnum):
     """The calls of ``Source`` and ``DraftBox`` that can fail."""
@@ -74,10 +72,10 @@ class Trouble:
             self.hook(call)
         order = self._take(call)
         if order is not None and not order.is_late:
-            raise _fresh(order.error)
+            raise order.error
         yield
         if order is not None:
-            raise _fresh(order.error)
+            raise order.error
 
     def _take(self, call: Call) -> _Order | None:
         for order in self._orders.get(call, []):
@@ -88,10 +86,3 @@ class Trouble:
                 order.times -= 1
                 return order
         return None
-
-
-def _fresh(error: BaseException) -> BaseException:
-    """The error without the trace of its last use."""
-    if isinstance(error, SyncAgentError):
-        error.__context__ = None
-    return error.with_traceback(None)

@@ -280,6 +280,11 @@ class MboxWorld(FilesWorld):
                 for number, piece in enumerate(self._pieces(path.name)):
                     yield f"{path.name}#{number}", self._unquoted(piece)
 
+    def deliver_broken(self, stream: Stream) -> None:
+        super().deliver_broken(stream)
+        # As long as the file is young, its writer could still be at that message.
+        os.utime(self.root / stream.id, (NOW.timestamp() - 1e8, NOW.timestamp() - 1e8))
+
     def flag_at(self, place: str) -> None:
         name, _, number = place.rpartition("#")
         pieces = self._pieces(name)

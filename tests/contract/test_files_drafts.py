@@ -40,7 +40,6 @@ def files_of(tree: Tree) -> list[str]:
 @pytest.mark.parametrize(
     ("there", "stream"),
     [
-        ((), ".Drafts"),
         (("cur/1:2,",), ".Drafts"),
         ((".Sent/cur/1:2,",), ".Drafts"),
         ((".Qaralamalar/cur/1:2,", "cur/1:2,"), ".Qaralamalar"),
@@ -168,6 +167,7 @@ def test_a_closed_file_leaves_the_question_open(tree: Tree, monkeypatch: pytest.
 
 def test_a_draft_that_is_just_being_sent_is_found(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has left Drafts, and its copy is made right after we looked into Sent."""
+    tree.write("cur/0:2,", mail())
     open_box(tree).place(sample_draft(), None)
     [path] = (tree.root / ".Drafts" / "cur").iterdir()
     waiting = path.rename(tree.root.parent / "waiting")
@@ -187,6 +187,7 @@ def test_a_draft_that_is_just_being_sent_is_found(tree: Tree, monkeypatch: pytes
 
 
 def test_a_draft_that_waits_in_the_outbox_is_found(tree: Tree) -> None:
+    tree.write("cur/0:2,", mail())
     open_box(tree).place(sample_draft(), None)
     [path] = (tree.root / ".Drafts" / "cur").iterdir()
     (tree.root / ".Outbox" / "cur").mkdir(parents=True)
@@ -197,6 +198,7 @@ def test_a_draft_that_waits_in_the_outbox_is_found(tree: Tree) -> None:
 
 
 def test_a_draft_that_is_saved_while_it_is_withdrawn_stays(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree.write("cur/0:2,", mail())
     placed = open_box(tree).place(sample_draft(), None)
     [path] = (tree.root / ".Drafts" / "cur").iterdir()
     real = writing.remove
@@ -212,6 +214,7 @@ def test_a_draft_that_is_saved_while_it_is_withdrawn_stays(tree: Tree, monkeypat
 
 
 def test_an_edit_within_the_file_is_seen_though_the_folder_stays_as_it_was(tree: Tree) -> None:
+    tree.write("cur/0:2,", mail())
     placed = open_box(tree).place(sample_draft(), None)
     [path] = (tree.root / ".Drafts" / "cur").iterdir()
     tree.age()
@@ -224,8 +227,10 @@ def test_an_edit_within_the_file_is_seen_though_the_folder_stays_as_it_was(tree:
     assert open_box(tree).find(MARKER) == Present(placed.ref, Role.DRAFTS, reader.versions[placed.ref])
 
 
-def test_a_missing_mailbox_fails_with_its_cure(tree: Tree) -> None:
-    tree.root.rmdir()
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_mailbox_that_is_not_mounted_fails_with_its_cure(tree: Tree, is_there: bool) -> None:
+    if not is_there:
+        tree.root.rmdir()
     box = open_box(tree)
     assert box.traits().delivers
     for call in (lambda: box.place(sample_draft(), None), lambda: box.find(MARKER)):

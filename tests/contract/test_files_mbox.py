@@ -96,6 +96,30 @@ def test_identical_copies_are_one_item(tree: Tree) -> None:
     assert len(Mbox(tree.root / "Inbox", SystemClock()).list().versions) == 2
 
 
+def test_messages_that_share_a_header_are_told_apart_by_their_text(tree: Tree) -> None:
+    tree.write("Inbox", box("Subject: Hesabat\n\nBir.\n", "Subject: Hesabat\n\nİki.\n", "no header\n", "no head\n"))
+    tree.age()
+    assert len(Mbox(tree.root / "Inbox", SystemClock()).list().versions) == 4
+
+
+def test_messages_with_an_endless_header_are_told_apart(tree: Tree) -> None:
+    endless = f"X-Huge: {'a' * (1 << 20)}\n"
+    tree.write("Inbox", box(*(endless + mail(number) for number in range(3))))
+    tree.age()
+    assert len(Mbox(tree.root / "Inbox", SystemClock()).list().versions) == 3
+
+
+def test_a_message_whose_text_makes_its_id_waits_for_its_end(tree: Tree) -> None:
+    path = tree.write("Inbox", box(mail(1)) + f"{SEPARATOR}Subject: Hesabat\n\nBir")
+    reader = tree.reader()
+    reader.read_all()
+    assert reader.ids() == ["1@neft.example"]
+    with path.open("a") as file:
+        file.write(", iki, üç.\n\n" + SEPARATOR + mail(2) + "\n")
+    reader.read_all()
+    assert sorted(one.subject for one in reader.mails()) == ["Hesabat", "Salam", "Salam"]
+
+
 def test_appended_mail_is_found_without_reading_the_rest(tree: Tree) -> None:
     path = tree.write("Inbox", box(*(mail(number) for number in range(200))))
     reader = tree.reader()
@@ -170,6 +194,7 @@ def test_a_message_is_fetched_after_the_file_was_compacted(tree: Tree) -> None:
 
 def test_the_separator_tells_when_mail_was_received(tree: Tree) -> None:
     tree.write("Inbox", box("Subject: no date\n\nx\n"))
+    tree.age()
     reader = tree.reader()
     reader.read_all()
     [received] = reader.mails()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,15 @@ def test_the_draft_flag_counts_unless_the_mail_was_sent(tree: Tree, folder: str,
     reader = tree.reader()
     reader.read_all()
     assert [one.is_draft for one in reader.mails()] == [is_draft]
+
+
+@pytest.mark.parametrize("delivered", [LONG_AGO - 1_000, LONG_AGO + 1_000])
+def test_mail_without_a_date_happened_when_it_was_first_here(tree: Tree, delivered: float) -> None:
+    tree.write(f"cur/{delivered:.0f}.M1P1.host:2,", mail(1).replace("Date", "X-Date"))
+    tree.age()
+    reader = tree.reader()
+    reader.read_all()
+    assert [one.at for one in reader.mails()] == [datetime.fromtimestamp(min(delivered, LONG_AGO), UTC)]
 
 
 def test_a_changed_eml_is_read_again(tree: Tree) -> None:

@@ -11,12 +11,16 @@ import pytest
 from connectors.files.entry import open_draft_box, open_source
 from syncagent.errors import AccessDenied, ConfigProblems, Scope, StreamGone, Unreachable
 from syncagent.model import Query, Role, Unreadable
+from tests.contract import resources
 from tests.contract.files_tree import Tree, mail
 
 needs_rights = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights of files do not bind this user"
 )
 needs_links = pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights of their own on Windows")
+
+
+SEPARATOR = "From x Tue Oct 20 10:00:00 2026\n"
 
 
 @pytest.fixture
@@ -181,9 +185,32 @@ def test_a_missing_path_is_unreachable_and_says_the_cure(tmp_path: Path) -> None
     assert not finding.ok and finding.cure
 
 
-def test_an_empty_path_holds_no_mail(tree: Tree) -> None:
+def test_an_empty_path_is_no_mailbox(tree: Tree) -> None:
+    with pytest.raises(Unreachable):
+        tree.source().streams()
     [finding] = tree.source().check()
     assert not finding.ok and finding.cure
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+@pytest.mark.parametrize("name", ["cur/1:2,", ".Sent/cur/1:2,", "Letters/1.eml", "Inbox", "calendar/1.ics"])
+def test_nothing_is_concluded_from_a_drive_that_is_not_mounted(tree: Tree, name: str, is_empty: bool) -> None:
+    tree.write(name, resources.SINGLE if "ics" in name else SEPARATOR * (name == "Inbox") + mail(1))
+    reader = tree.reader()
+    reader.read_all()
+    [ref] = reader.items
+    [stream] = tree.streams().values()
+    tree.root.rename(tree.root.with_name("elsewhere"))
+    if is_empty:
+        tree.root.mkdir()
+    for source in (reader.source, tree.source()):
+        for call in (
+            lambda source: source.pull(stream, reader.cursors[stream.id]),
+            lambda source: source.fetch([ref]),
+            lambda source: source.revisit([ref]),
+        ):
+            with pytest.raises(Unreachable):
+                call(source)
 
 
 def test_a_calendar_file_in_the_wrong_place_is_pointed_out(tree: Tree) -> None:
@@ -253,9 +280,10 @@ def test_an_empty_file_is_read_once_it_is_filled(tree: Tree) -> None:
 
 
 def test_a_folder_that_vanished_is_gone(tree: Tree) -> None:
+    tree.write("cur/0:2,", mail(0))
     path = tree.write(".Old/cur/1:2,", mail(1))
     source = tree.source()
-    [stream] = source.streams()
+    stream = tree.streams()[".Old"]
     source.pull(stream, "")
     path.unlink()
     path.parent.rmdir()

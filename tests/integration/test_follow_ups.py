@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from connectors.memory.trouble import Call
+from syncagent.crm.tables.people import Team
 from syncagent.errors import Unreachable
 from syncagent.model import Address, Attendee, EventStatus, Mail, Response, Role, Sensitivity, StoreLevel
 from syncagent.ports import Glimpse, Point
+from syncagent.rulebook.load import find_rules_folder, load
 from tests.lab import NOW, Lab, Manager, mail_from, mail_to, meeting, moved
 
 
@@ -301,3 +304,61 @@ def test_mail_received_after_the_meeting_does_not_stop_the_follow_up(lab: Lab) -
     leyla.receives(mail_from("gunel@xezer.az", sent_at=NOW - timedelta(minutes=10)))
     lab.whole_pass()
     assert len(lab.drafts()) == 1
+
+
+def test_else_the_owner_of_the_account_acts(lab: Lab) -> None:
+    leyla, orxan = lab.manager(), lab.manager("orxan")
+    with lab.database.write() as connection:
+        connection.execute(
+            Team.__table__.insert().values(account_id=1, our_person_id=orxan.row.our_person_id, is_owner=True)
+        )
+    event = meeting("gunel@xezer.az", "leyla@bizim.az", "orxan@bizim.az", organizer="gunel@xezer.az")
+    leyla.plans(event)
+    orxan.plans(event)
+    lab.whole_pass()
+    assert [draft["mailbox"] for draft in lab.drafts()] == ["orxan"]
+
+
+def test_nobody_who_opted_out_is_written_to(lab: Lab) -> None:
+    leyla = lab.manager()
+    lab.import_people("account,name,emails,opted_out\nXəzər Enerji,Günel Əliyeva,gunel@xezer.az,yes\n")
+    leyla.plans(meeting("gunel@xezer.az"))
+    lab.whole_pass()
+    assert lab.drafts() == []
+
+
+def test_a_rule_that_was_changed_looks_again_at_what_it_left_out(lab: Lab, tmp_path: Path) -> None:
+    leyla = lab.manager()
+    leyla.plans(replace(meeting("gunel@xezer.az"), subject="Nahar"))
+    lab.whole_pass()
+    assert lab.drafts() == []
+    ours = find_rules_folder()
+    own = tmp_path / "rules" / "follow_up"
+    own.mkdir(parents=True)
+    text = (ours / "follow_up" / "formal.toml").read_text("utf-8")
+    (own / "formal.toml").write_text(text.replace('["meeting", "call"]', '["meeting", "call", "meal"]'), "utf-8")
+    lab.rulebook = load([ours, tmp_path / "rules"])
+    lab.whole_pass()
+    assert len(lab.drafts()) == 1
+
+
+def test_a_draft_that_was_planned_is_dropped_when_the_manager_wrote_before_it_was_placed(lab: Lab) -> None:
+    leyla = lab.manager()
+    leyla.plans(meeting("gunel@xezer.az"))
+    leyla.box.trouble.fail(Call.PLACE, Unreachable("The server is busy."))
+    lab.whole_pass()
+    assert lab.drafts()[0]["state"] == "uncertain"
+    leyla.receives(mail_to("gunel@xezer.az", sent_at=NOW + timedelta(minutes=1)), role=Role.SENT)
+    lab.passes(timedelta(minutes=10))
+    lab.whole_pass()
+    assert lab.drafts()[0]["state"] == "obsolete"
+    assert lying(leyla) == []
+
+
+def test_a_private_copy_elsewhere_leaves_the_follow_up_to_the_owner_of_an_open_one(lab: Lab) -> None:
+    leyla, orxan = lab.manager(), lab.manager("orxan")
+    event = meeting("gunel@xezer.az", "orxan@bizim.az")
+    leyla.plans(replace(event, sensitivity=Sensitivity.PRIVATE))
+    orxan.plans(event)
+    lab.whole_pass()
+    assert [draft["mailbox"] for draft in lab.drafts()] == ["orxan"]

@@ -1,0 +1,1 @@
+"""The command line: asks, shows and explains; the only place that prints."""

@@ -1,0 +1,1 @@
+"""Use case: say why, also of what was never logged."""

@@ -1,0 +1,1 @@
+"""Tests of ``syncagent.formats``: bytes to model and back."""
