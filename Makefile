@@ -45,6 +45,7 @@ bench: $(READY) ## measure speed and memory; writes bench/results/
 docs: $(READY) ## write the generated pages of docs anew
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_configuration.py
+	$(BIN)/python docs/make_commands.py
 
 clean: ## remove what was built and the demo's folder; .venv stays
 	rm -rf build dist demo-world .pytest_cache .mypy_cache .ruff_cache .hypothesis

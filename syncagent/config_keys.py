@@ -27,7 +27,7 @@ from pydantic_core import PydanticCustomError
 
 from syncagent import config_values as value
 from syncagent.config_values import EMPTY, Said, Whole
-from syncagent.model import StoreLevel
+from syncagent.vocabulary import StoreLevel
 
 
 class Keys(BaseModel):

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from syncagent.formats.addresses import normal
-from syncagent.model import StoreLevel
+from syncagent.vocabulary import StoreLevel
 
 Language = Literal["az", "en", "ru", "tr"]
 

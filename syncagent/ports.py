@@ -39,8 +39,8 @@ from syncagent.model import (
     Stream,
     Unreadable,
     Whereabouts,
-    Withdrawal,
 )
+from syncagent.vocabulary import Withdrawal
 
 
 class Source(Protocol):
@@ -88,7 +88,7 @@ class Source(Protocol):
         ...
 
     def fetch(self, refs: Sequence[Ref]) -> Mapping[Ref, Content | Unreadable]:
-        """Text and documents. A ref that is gone is missing from the answer; one that cannot be read is ``Unreadable``."""
+        """Text and documents. A ref that is gone is missing from the answer; an unreadable one is ``Unreadable``."""
         ...
 
     def revisit(self, refs: Sequence[Ref]) -> Sequence[Change]:

@@ -17,7 +17,7 @@ from syncagent.crm.marks import StoredKnowledge
 from syncagent.drafting.due import Bench
 from syncagent.drafting.outbox import Outbox
 from syncagent.errors import ConfigProblems, NotFound, Problem
-from syncagent.model import Address, StoreLevel
+from syncagent.model import Address
 from syncagent.ports import DraftBox, Observer, Source, Stop, Surroundings
 from syncagent.rulebook.load import find_rules_folder, load
 from syncagent.rulebook.rule import Rulebook
@@ -26,6 +26,7 @@ from syncagent.secrets import SessionVault, installation_key
 from syncagent.sync.judging import Policy
 from syncagent.sync.page import Desk
 from syncagent.sync.people import People
+from syncagent.vocabulary import StoreLevel
 
 
 class Connector(Protocol):

@@ -1,4 +1,4 @@
-"""Answers for one whole pass of the main job: read every mailbox, decide what is due, place drafts, learn their fate."""
+"""Answers for one whole pass of the main job: read all, decide what is due, place drafts, learn their fate."""
 
 from __future__ import annotations
 

@@ -36,12 +36,15 @@ class Unit:
 # The one table of layers (docs/architecture.md). Units of one layer do not know each other unless it says so here.
 HOUSE: Mapping[str, Unit] = MappingProxyType(
     {
-        "model": Unit(0),
+        "vocabulary": Unit(0),
+        "model": Unit(0, beside=frozenset({"vocabulary"})),
         "errors": Unit(0),
         "clock": Unit(0),
         "ports": Unit(1),
         "formats": Unit(2),
-        "config": Unit(2, beside=frozenset({"config_keys", "config_values", "formats"})),  # formats: one way to read addresses for all
+        "config": Unit(
+            2, beside=frozenset({"config_keys", "config_values", "formats"})
+        ),  # formats: one way to read addresses for all
         "config_keys": Unit(2, beside=frozenset({"config_values", "formats"})),
         "config_values": Unit(2, beside=frozenset({"formats"})),
         "secrets": Unit(2, beside=frozenset({"config_keys"})),

@@ -1,4 +1,4 @@
-"""A small laboratory: mailboxes in memory, the real core and a real database, with clocks that stand still until moved."""
+"""A small laboratory: mailboxes in memory, the real core and a real database, with clocks that stand still."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from syncagent.crm.tables.people import Stakeholder
 from syncagent.drafting.due import Bench, decide_due
 from syncagent.drafting.outbox import Outbox, place_all, settle_vanished
 from syncagent.formats.people_csv import read_people
-from syncagent.model import Address, Attendee, Content, Event, Mail, Response, Role, StoreLevel
+from syncagent.model import Address, Attendee, Content, Event, Mail
 from syncagent.ports import Glimpse, Observer, Surroundings
 from syncagent.rulebook.load import find_rules_folder, load
 from syncagent.rulebook.settings import RuleSettings
@@ -34,6 +34,7 @@ from syncagent.sync.mailbox import MailboxResult
 from syncagent.sync.page import Desk
 from syncagent.sync.passes import sync_all
 from syncagent.sync.people import People
+from syncagent.vocabulary import Response, Role, StoreLevel
 
 #: Noon of a Wednesday, in the zone of the managers 16:00.
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

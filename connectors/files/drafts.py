@@ -24,20 +24,9 @@ from syncagent.formats.compose import compose_draft, compose_notice
 from syncagent.formats.fields import read_head
 from syncagent.formats.headers import read_mail
 from syncagent.formats.limits import MESSAGE_BYTES
-from syncagent.model import (
-    Absent,
-    CannotTell,
-    DraftMail,
-    DraftTraits,
-    Notice,
-    Placed,
-    Present,
-    Ref,
-    Role,
-    Whereabouts,
-    Withdrawal,
-)
+from syncagent.model import Absent, CannotTell, DraftMail, DraftTraits, Notice, Placed, Present, Ref, Whereabouts
 from syncagent.ports import Surroundings
+from syncagent.vocabulary import Role, Withdrawal
 
 #: Draft and seen, in ASCII order: what a mail program sets when it saves a draft (RFC 9051: Draft and Seen).
 _DRAFT_FLAGS = "DS"

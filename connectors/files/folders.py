@@ -14,7 +14,8 @@ from connectors.files import faults
 from connectors.files.names import decode_folder, fold, readable, role_of
 from connectors.files.stores import open_regular
 from syncagent.errors import Scope, Unreachable
-from syncagent.model import Role, Stream
+from syncagent.model import Stream
+from syncagent.vocabulary import Role
 
 CALENDAR = "calendar"
 _MAILDIR_PARTS = frozenset({"cur", "new", "tmp"})
@@ -244,7 +245,8 @@ def _mboxes(place: _Place, entries: _Entries) -> Iterator[Folder]:
         inner = (
             place.inside(name) if place.path.suffix.lower() == ".mbox" and name == "mbox" else place.inside(name, shown)
         )
-        expected = suffix in _MBOX_SUFFIXES or role_of(inner.shown) is not Role.OTHER
+        # Its own name, not that of its folder: the empty ``maildirfolder`` inside .Sent is no Sent folder.
+        expected = suffix in _MBOX_SUFFIXES or role_of(shown) is not Role.OTHER
         if _begins_like_mbox(inner.path, expected=expected):
             yield Folder(inner.stream(), Layout.MBOX, inner.path)
 

@@ -15,7 +15,8 @@ from syncagent.formats.fields import read_head
 from syncagent.formats.headers import read_mail
 from syncagent.formats.limits import MESSAGE_BYTES
 from syncagent.formats.mime import read_content
-from syncagent.model import Change, Content, Gone, Mail, Ref, Role, Span, Unreadable, Upsert
+from syncagent.model import Change, Content, Gone, Mail, Ref, Span, Unreadable, Upsert
+from syncagent.vocabulary import Role
 
 _EMPTY = "the message is empty"
 _CLOSED = "the file may not be read"

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from syncagent.model import Role
+from syncagent.vocabulary import Role
 
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 

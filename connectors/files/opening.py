@@ -11,8 +11,8 @@ from connectors.files.shelves import Shelf
 from connectors.files.single_files import SingleFiles
 from connectors.files.stores import Store
 from syncagent.clock import SystemClock
-from syncagent.model import Role
 from syncagent.ports import Surroundings
+from syncagent.vocabulary import Role
 
 
 def shelf_of(folder: Folder, surroundings: Surroundings) -> Shelf:

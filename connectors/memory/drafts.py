@@ -18,11 +18,10 @@ from syncagent.model import (
     Placed,
     Present,
     Ref,
-    Role,
     Whereabouts,
-    Withdrawal,
 )
 from syncagent.ports import Surroundings
+from syncagent.vocabulary import Role, Withdrawal
 
 #: Where a draft is looked for; the first place wins, since a sent copy outweighs what was left behind.
 _PLACES = (Role.SENT, Role.DRAFTS, Role.TRASH)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.memory.trouble import Trouble
-from syncagent.model import Content, Event, Item, Mail, Ref, Role, Stream
+from syncagent.model import Content, Event, Item, Mail, Ref, Stream
+from syncagent.vocabulary import Role
 
 
 @dataclass(slots=True)

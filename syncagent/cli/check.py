@@ -73,7 +73,7 @@ def show_findings(lines: Iterable[Line]) -> None:
 def findings(settings: Settings) -> Iterator[Line]:
     """Everything that was looked at, in the order in which it is to be cured. Raises ``ConfigProblems``."""
     config = configuration(settings)
-    yield Line("", Finding(True, f"{config.file} names {len(config.mailboxes)} mailboxes."))
+    yield Line("", Finding(True, f"{config.file} names {_number(len(config.mailboxes), 'mailbox', 'mailboxes')}."))
     rules = _rules(config)
     yield from (Line("", finding) for finding in rules)
     try:
@@ -121,7 +121,7 @@ def _clock(connection: Connection, opened: House) -> Finding:
 def _people(connection: Connection) -> Finding:
     known = len({row[1] for row in people.rows(connection).addresses})
     if known:
-        return Finding(True, f"{known} stakeholders are known.")
+        return Finding(True, f"The database knows {_number(known, 'stakeholder', 'stakeholders')}.")
     return Finding(False, "No stakeholder is known: nothing would be logged.", "syncagent people import FILE")
 
 
@@ -143,3 +143,7 @@ def _share(rate: Rate) -> Finding:
     if rate.seen >= ENOUGH and not rate.logged:
         return Finding(False, said, "Compare `syncagent people list` with the addresses of your customers' mail.")
     return Finding(True, said)
+
+
+def _number(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

@@ -28,9 +28,9 @@ from syncagent.crm import drafts, interactions
 from syncagent.daemon.signals import asked_by_signals
 from syncagent.errors import ConfigProblems, ExitCode, Problem, StoreError
 from syncagent.formats.people_csv import read_people
-from syncagent.model import InteractionKind, InteractionState
 from syncagent.reports.alphabet import SortKey, az_sort_key
 from syncagent.reports.delivery import addressees, issue, write_file
+from syncagent.vocabulary import InteractionKind, InteractionState
 from syncagent.wiring import House
 from syncagent.work import PassResult, whole_pass
 

@@ -19,7 +19,7 @@ from syncagent.crm import interactions
 from syncagent.crm.database import Connection
 from syncagent.crm.explain import Explanation
 from syncagent.errors import NotFound
-from syncagent.explaining.anew import look_anew
+from syncagent.sync.anew import look_anew
 from syncagent.wiring import Nobody
 
 _NUMBER = re.compile(r"(?P<kind>[id]?)(?P<number>\d{1,18})")

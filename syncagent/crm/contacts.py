@@ -13,7 +13,8 @@ from syncagent.crm.resolve import Resolved
 from syncagent.crm.tables.interactions import Contact, OurPart, Participant
 from syncagent.crm.tables.people import OurAddress, OurPerson
 from syncagent.crm.types import chunks, upsert
-from syncagent.model import InteractionKind, Mail
+from syncagent.model import Mail
+from syncagent.vocabulary import InteractionKind
 
 #: A copy of an interaction as this module sees it: whose, the record, the sighting, and whether the sighting is new.
 Copy = tuple[Resolved, ItemRecord, int, bool]

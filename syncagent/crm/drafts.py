@@ -16,7 +16,8 @@ from syncagent.crm.tables.interactions import Contact, Interaction, Sighting
 from syncagent.crm.tables.mailboxes import Mailbox
 from syncagent.crm.tables.people import OurPerson
 from syncagent.crm.types import chunks, insert_for
-from syncagent.model import CONTACT_ROLES, DraftState, InteractionKind, Placed, Ref, Role
+from syncagent.model import Placed, Ref
+from syncagent.vocabulary import CONTACT_ROLES, DraftState, InteractionKind, Role
 
 #: States in which the draft may still lie untouched or edited in the Drafts folder.
 LYING = (DraftState.PLACED.value, DraftState.EDITED.value)

@@ -20,7 +20,7 @@ from syncagent.crm.tables.people import Account, OurAddress, OurPerson, Stakehol
 from syncagent.crm.types import chunks
 from syncagent.crm.visibility import NORMAL, visible_to
 from syncagent.errors import NotFound
-from syncagent.model import InteractionKind, InteractionState
+from syncagent.vocabulary import InteractionKind, InteractionState
 
 #: Interactions read at a time.
 BATCH = 500

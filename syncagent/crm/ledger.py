@@ -13,7 +13,7 @@ from syncagent.crm.record import PageOutcome
 from syncagent.crm.tables.mailboxes import Ledger, Mailbox, Run
 from syncagent.crm.tables.mailboxes import Stream as StreamRow
 from syncagent.crm.types import insert_for, new_id
-from syncagent.model import RunKind, Skip
+from syncagent.vocabulary import RunKind, Skip
 
 PLAIN = ("seen", "logged", "updated", "removed", "ignored", "failed")
 _SKIPPED = "skipped:"

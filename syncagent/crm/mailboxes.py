@@ -15,7 +15,8 @@ from syncagent.crm.tables.mailboxes import Stream as StreamRow
 from syncagent.crm.tables.people import OurAddress, OurPerson
 from syncagent.crm.types import UtcDateTime, new_id
 from syncagent.errors import Retry, SyncAgentError
-from syncagent.model import Role, Stream
+from syncagent.model import Stream
+from syncagent.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)

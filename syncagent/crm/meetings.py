@@ -13,7 +13,7 @@ from syncagent.crm.resolve import Resolved
 from syncagent.crm.tables.interactions import Contact, Interaction, OurPart, Participant, Sighting
 from syncagent.crm.tables.mailboxes import Mailbox
 from syncagent.crm.types import chunks
-from syncagent.model import EventStatus, Response
+from syncagent.vocabulary import EventStatus, Response
 
 _DECLINED = Response.DECLINED.value
 _UNANSWERED = ("", Response.NEEDS_ACTION.value)

@@ -14,7 +14,8 @@ from syncagent.crm.tables.mailboxes import Mailbox
 from syncagent.crm.tables.mailboxes import Stream as StreamRow
 from syncagent.crm.tables.people import Account, OurAddress, OurPerson, Stakeholder, Team
 from syncagent.crm.types import chunks
-from syncagent.model import CONTACT_ROLES, AttendeeKind, InteractionKind, Ref, Response, Role, Sensitivity, StoreLevel
+from syncagent.model import Ref
+from syncagent.vocabulary import CONTACT_ROLES, AttendeeKind, InteractionKind, Response, Role, Sensitivity, StoreLevel
 
 #: Store levels, the one that keeps least first.
 _STRICTEST_FIRST = (StoreLevel.METADATA.value, StoreLevel.EXCERPT.value, StoreLevel.BODY.value)

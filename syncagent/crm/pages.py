@@ -17,7 +17,8 @@ from syncagent.crm.tables.interactions import Interaction, Location, Sighting, S
 from syncagent.crm.tables.mailboxes import Stream
 from syncagent.crm.types import chunks, upsert
 from syncagent.errors import PeopleChanged
-from syncagent.model import InteractionKind, Ref, Skip
+from syncagent.model import Ref
+from syncagent.vocabulary import InteractionKind, Skip
 
 
 def commit(connection: Connection, page: PageRecord, *, secret: bytes) -> PageOutcome:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from syncagent.crm.tables.mailboxes import Mailbox, Run
 from syncagent.crm.tables.mailboxes import Stream as StreamRow
-from syncagent.model import RunKind
+from syncagent.vocabulary import RunKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from syncagent.model import (
-    AttendeeKind,
-    Document,
-    InteractionKind,
-    Item,
-    Match,
-    Ref,
-    Response,
-    Role,
-    RunKind,
-    Skip,
-    StoreLevel,
-    Unreadable,
-)
+from syncagent.model import Document, Item, Match, Ref, Unreadable
+from syncagent.vocabulary import AttendeeKind, InteractionKind, Response, Role, RunKind, Skip, StoreLevel
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

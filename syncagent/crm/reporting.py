@@ -29,7 +29,7 @@ from syncagent.crm.tables.people import (
     Team,
 )
 from syncagent.errors import NotFound
-from syncagent.model import InteractionKind
+from syncagent.vocabulary import InteractionKind
 
 #: A key account without a team stays in the report of whoever had contact with it within this time.
 CONTACT_MEMORY = timedelta(days=180)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from syncagent.model import DraftState
+from syncagent.vocabulary import DraftState
 
 #: How far ahead meetings are listed.
 MEETINGS_AHEAD = timedelta(days=14)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_
 
 from syncagent.crm.tables.interactions import Contact, Interaction, OurPart
 from syncagent.crm.visibility import visible_to
-from syncagent.model import Certainty, InteractionKind
+from syncagent.vocabulary import Certainty, InteractionKind
 
 #: A meeting that nobody has confirmed; once it is over it counts as held all the same.
 TENTATIVE = "tentative"

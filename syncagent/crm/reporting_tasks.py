@@ -13,7 +13,7 @@ from syncagent.crm.tables.drafting import Draft
 from syncagent.crm.tables.interactions import Contact, Interaction, OurPart
 from syncagent.crm.tables.mailboxes import Mailbox
 from syncagent.crm.tables.people import Account, OurPerson, Stakeholder
-from syncagent.model import DraftState, InteractionKind
+from syncagent.vocabulary import DraftState, InteractionKind
 
 _FOLLOW_UP = "follow_up_formal"
 

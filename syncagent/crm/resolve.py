@@ -13,12 +13,13 @@ from syncagent.crm import identity, marks
 from syncagent.crm.record import ItemRecord
 from syncagent.crm.tables.interactions import Interaction, Series, Suppression
 from syncagent.crm.types import chunks, insert_for, upsert
-from syncagent.model import Detail, Event, EventStatus, Mail
+from syncagent.model import Event, Mail
+from syncagent.vocabulary import Detail, EventStatus
 
 
 @dataclass(slots=True)
 class Resolved:
-    """An item with the interaction that it is. ``changed`` is set when the interaction says something else than before."""
+    """An item with the interaction that it is. ``changed``: the interaction says something else than before."""
 
     record: ItemRecord
     natural_key: str

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, insert, select, update
 from syncagent.crm import people
 from syncagent.crm.tables.mailboxes import Mailbox, SearchJob
 from syncagent.crm.tables.mailboxes import Stream as StreamRow
-from syncagent.model import Query, Role, Span
+from syncagent.model import Query, Span
+from syncagent.vocabulary import Role
 
 #: Streams that are never searched: what lies there is no contact.
 _NOT_SEARCHED = (Role.DRAFTS.value, Role.TRASH.value, Role.JUNK.value)

@@ -14,7 +14,8 @@ from syncagent.crm.record import ItemRecord, PageRecord
 from syncagent.crm.resolve import Resolved, event_values
 from syncagent.crm.tables.interactions import Document, Interaction, Location, Sighting
 from syncagent.crm.types import chunks, insert_for, upsert
-from syncagent.model import Detail, Event, Sensitivity
+from syncagent.model import Event
+from syncagent.vocabulary import Detail, Sensitivity
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -228,7 +229,7 @@ def _place(connection: Connection, page: PageRecord, copies: dict[int, _Copy]) -
 
 
 def purge(connection: Connection, interaction_ids: Sequence[int], mailbox_id: int) -> None:
-    """Removes the text of a mailbox's copies that turned out to be private; what remains is that there was a contact."""
+    """Removes the text of a mailbox's copies that turned out to be private; the contact itself remains."""
     for some in chunks(interaction_ids):
         mine = Sighting.interaction_id.in_(some), Sighting.mailbox_id == mailbox_id
         connection.execute(delete(Document).where(Document.sighting_id.in_(select(Sighting.id).where(*mine))))

@@ -29,9 +29,14 @@ def asked_by_signals(stop: StopSignal) -> Iterator[None]:
         # From a thread of its own: this may interrupt the very moment in which the main thread holds the event's lock.
         threading.Thread(target=stop.request, name="stop").start()
 
-    before = {number: signal.signal(number, ask) for number in _ASKING}
+    before = {number: signal.signal(number, ask) for number in _ASKING if not _left_alone(number)}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def _left_alone(number: int) -> bool:
+    """Whoever starts us with nohup wants us to live on when the terminal is closed."""
+    return number == getattr(signal, "SIGHUP", None) and signal.getsignal(number) is signal.SIG_IGN

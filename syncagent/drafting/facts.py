@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from syncagent.crm.occasions import Guest, Host, Occasion
-from syncagent.model import InteractionState
 from syncagent.rulebook.facts import Colleague, MeetingFacts, Person, StreamState, Written
+from syncagent.vocabulary import InteractionState
 
 _STATES = {"cancelled": InteractionState.CANCELLED, "declined": InteractionState.DECLINED}
 

@@ -19,23 +19,13 @@ from syncagent.crm.occasions import Occasion
 from syncagent.drafting.due import Bench
 from syncagent.drafting.facts import facts_of
 from syncagent.errors import Retry, Scope, SyncAgentError
-from syncagent.model import (
-    Absent,
-    Address,
-    CannotTell,
-    DraftMail,
-    DraftState,
-    Event,
-    Placed,
-    Present,
-    Role,
-    Upsert,
-)
+from syncagent.model import Absent, Address, CannotTell, DraftMail, Event, Placed, Present, Upsert
 from syncagent.ports import DraftBox, Glimpse, Observer, Point, Source
 from syncagent.reading.content import agenda
 from syncagent.rulebook.decide import Decision, Outcome, decide
 from syncagent.rulebook.rule import Rule
 from syncagent.rulebook.templates import render
+from syncagent.vocabulary import DraftState, Role
 
 log = logging.getLogger(__name__)
 

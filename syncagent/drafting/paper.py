@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from syncagent.errors import Unsupported
-from syncagent.model import Absent, DraftMail, DraftTraits, Notice, Placed, Ref, Whereabouts, Withdrawal
+from syncagent.model import Absent, DraftMail, DraftTraits, Notice, Placed, Ref, Whereabouts
+from syncagent.vocabulary import Withdrawal
 
 
 class PaperBox:

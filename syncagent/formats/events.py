@@ -16,7 +16,8 @@ from syncagent.formats.limits import ATTENDEES, CATEGORIES, CATEGORY_CHARS, NAME
 from syncagent.formats.moments import read_moment
 from syncagent.formats.series import Occurrence, version
 from syncagent.formats.zones import UTC_ZONE, Zones
-from syncagent.model import Address, Attendee, AttendeeKind, Event, EventStatus, Response, Sensitivity
+from syncagent.model import Address, Attendee, Event
+from syncagent.vocabulary import AttendeeKind, EventStatus, Response, Sensitivity
 
 _STATUSES = {"TENTATIVE": EventStatus.TENTATIVE, "CANCELLED": EventStatus.CANCELLED}
 _RESPONSES = {

@@ -19,7 +19,8 @@ from syncagent.formats.limits import (
     SUBJECT_CHARS,
 )
 from syncagent.formats.words import decode_words
-from syncagent.model import Address, Mail, Sensitivity
+from syncagent.model import Address, Mail
+from syncagent.vocabulary import Sensitivity
 
 #: Our own mark on a draft of ours: its value is ``DraftMail.marker``.
 MARKER_HEADER = "X-Syncagent-Draft"

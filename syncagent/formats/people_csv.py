@@ -1,6 +1,6 @@
-"""Answers for reading ``people.csv``: bytes to rows and to the problems of the rows that cannot be used; touches nothing.
+"""Answers for reading ``people.csv``: bytes to rows, and what is wrong with the rest; touches nothing.
 
-The columns are fixed by the outside interface. One row is one stakeholder; a row without a name describes its account alone.
+The columns are fixed by the outside interface. A row is one stakeholder, or, without a name, an account alone.
 """
 
 from __future__ import annotations
@@ -96,7 +96,11 @@ def read_people(raw: bytes, source: str) -> PeopleFile:
     try:
         for row in reader:
             line = reader.line_num
-            cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)}
+            cells = {
+                name: (value or "").strip()
+                for name, value in row.items()
+                if isinstance(name, str) and not isinstance(value, list)
+            }
             if not any(cells.values()):
                 continue
             found, wrong = _row(line, cells)
@@ -105,7 +109,9 @@ def read_people(raw: bytes, source: str) -> PeopleFile:
                 continue
             if isinstance(found, PersonRow):
                 if found.emails[0] in seen:
-                    problems.append(Problem(f"{source}:{line}", f"the same first address as in line {seen[found.emails[0]]}"))
+                    problems.append(
+                        Problem(f"{source}:{line}", f"the same first address as in line {seen[found.emails[0]]}")
+                    )
                     continue
                 seen[found.emails[0]] = line
                 people.append(found)
@@ -158,7 +164,9 @@ def _row(line: int, cells: dict[str, str]) -> tuple[PersonRow | AccountRow | Non
         account=account,
         name=cells["name"],
         emails=_emails(cells["emails"], wrong),
-        decision_roles=_listed("decision_roles", cells["decision_roles"], DECISION_ROLES, wrong) if "decision_roles" in cells else None,
+        decision_roles=_listed("decision_roles", cells["decision_roles"], DECISION_ROLES, wrong)
+        if "decision_roles" in cells
+        else None,
         values={name: read(cells[name], wrong) for name, read in _VALUES.items() if name in cells},
     )
     return (None if wrong else person), wrong
@@ -243,4 +251,6 @@ def _merged(old: AccountRow | None, new: AccountRow) -> AccountRow:
     domains: Iterable[str] | None = None
     if old.domains is not None or new.domains is not None:
         domains = dict.fromkeys((*(old.domains or ()), *(new.domains or ())))
-    return AccountRow(new.name, None if domains is None else tuple(domains), old.is_key if new.is_key is None else new.is_key)
+    return AccountRow(
+        new.name, None if domains is None else tuple(domains), old.is_key if new.is_key is None else new.is_key
+    )

@@ -8,7 +8,8 @@ from datetime import datetime
 from syncagent.matching.freemail import is_free_mail
 from syncagent.matching.people import AccountDomain, Membership, Ours, OwnedAddress
 from syncagent.matching.tenure import Tenures
-from syncagent.model import Address, Certainty, Match, Query, Span
+from syncagent.model import Address, Match, Query, Span
+from syncagent.vocabulary import Certainty
 
 
 class PeopleIndex:

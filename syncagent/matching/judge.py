@@ -11,21 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncagent.matching.index import PeopleIndex
-from syncagent.model import (
-    CONTACT_ROLES,
-    Address,
-    Attendee,
-    AttendeeKind,
-    Event,
-    InteractionKind,
-    Mail,
-    Match,
-    Response,
-    Role,
-    Sensitivity,
-    Skip,
-    TraceStep,
-)
+from syncagent.model import Address, Attendee, Event, Mail, Match, TraceStep
+from syncagent.vocabulary import CONTACT_ROLES, AttendeeKind, InteractionKind, Response, Role, Sensitivity, Skip
 
 
 @dataclass(frozen=True, slots=True)

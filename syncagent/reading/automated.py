@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from syncagent.model import Mail, Skip
+from syncagent.model import Mail
 from syncagent.reading import signals
 from syncagent.reading.signals import ENOUGH, HEADER_SIGNS, ORDER, Sign
 from syncagent.reading.words import fold
+from syncagent.vocabulary import Skip
 
 
 @dataclass(frozen=True, slots=True)

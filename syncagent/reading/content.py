@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from syncagent.model import Content, Mail, Skip
+from syncagent.model import Content, Mail
 from syncagent.reading import signals
 from syncagent.reading.automated import Verdict, decide, seen_in_header
 from syncagent.reading.quotes import (
@@ -20,6 +20,7 @@ from syncagent.reading.quotes import (
 )
 from syncagent.reading.signals import CONTENT_SIGNS, HEADER_SIGNS
 from syncagent.reading.words import AGENDA_HEADINGS, COMMON_WORDS, JOIN_LINES, any_of, fold
+from syncagent.vocabulary import Skip
 
 #: iTIP methods that carry a meeting to and fro (RFC 5546). PUBLISH, or none, is information that somebody attached.
 _SCHEDULING = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "ADD", "REFRESH"})

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
-from syncagent.model import Event, EventStatus, InteractionState, Response
+from syncagent.model import Event
 from syncagent.reading.words import CALL_STEMS, MEAL_STEMS, OTHER_STEMS, any_of, fold
+from syncagent.vocabulary import EventStatus, InteractionState, Response
 
 MeetingKind = Literal["meeting", "call", "meal", "other"]
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from syncagent.model import Skip
 from syncagent.reading.words import (
     ABSENCE,
     AUTO_REPLY_SUBJECTS,
@@ -20,6 +19,7 @@ from syncagent.reading.words import (
     RECEIPT_SUBJECTS,
     any_of,
 )
+from syncagent.vocabulary import Skip
 
 ENOUGH = 10
 

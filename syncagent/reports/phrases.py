@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from syncagent.crm.reporting_rows import MEETINGS_AHEAD
-from syncagent.model import DraftState
 from syncagent.reports import dates
 from syncagent.reports.lines import fitted, one_line
 from syncagent.reports.weekly_report import AccountWeek, FollowUp, Meeting, Person, Silent, Status, WeeklyReport
 from syncagent.reports.words import words_for
+from syncagent.vocabulary import DraftState
 
 #: More names than this in one sentence are not read.
 NAMES_SHOWN = 12

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from syncagent.crm.reporting_rows import OPEN_STATES, FollowUpRow, MeetingRow, PersonRow, WeekRows
 from syncagent.errors import ConfigProblems, Problem
-from syncagent.model import DraftState
 from syncagent.reports.alphabet import az_sort_key
 from syncagent.reports.weekly_report import (
     AccountWeek,
@@ -24,6 +23,7 @@ from syncagent.reports.weekly_report import (
     Status,
     WeeklyReport,
 )
+from syncagent.vocabulary import DraftState
 
 _WEEK = re.compile(r"([12]\d{3})-W(\d{2})", re.ASCII)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from syncagent.crm.reporting_rows import Counts
-from syncagent.model import DraftState
+from syncagent.vocabulary import DraftState
 
 
 class Status(StrEnum):

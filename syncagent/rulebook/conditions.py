@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.facts import MeetingFacts, Person, StreamState
 from syncagent.rulebook.rule import Condition
 from syncagent.rulebook.settings import RuleSettings
+from syncagent.vocabulary import InteractionState
 
 
 class Verdict(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from syncagent.model import InteractionState
+from syncagent.vocabulary import InteractionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, datetime, timedelta
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.facts import Colleague, MeetingFacts, Person, StreamState
+from syncagent.vocabulary import InteractionState
 
 _ACTOR = Colleague("Kamran Səfərov", "kamran@bizim.example", "az", "Asia/Baku", "Kamran Səfərov\nBizim MMC")
 

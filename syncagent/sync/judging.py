@@ -9,23 +9,12 @@ from syncagent.crm import identity
 from syncagent.crm.record import ItemRecord, PartyRecord
 from syncagent.matching.index import PeopleIndex
 from syncagent.matching.judge import Judgement, judge_event, judge_mail
-from syncagent.model import (
-    Content,
-    Event,
-    InteractionKind,
-    Item,
-    Mail,
-    Role,
-    Skip,
-    StoreLevel,
-    Stream,
-    TraceStep,
-    Upsert,
-)
+from syncagent.model import Content, Event, Item, Mail, Stream, TraceStep, Upsert
 from syncagent.reading.automated import automated
 from syncagent.reading.content import agenda, excerpt, language, new_text, second_look
 from syncagent.reading.meetings import meeting_kind
 from syncagent.reading.threads import thread_key
+from syncagent.vocabulary import InteractionKind, Role, Skip, StoreLevel
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from datetime import datetime
 from syncagent.crm import mailboxes, pages
 from syncagent.crm.mailboxes import StreamState
 from syncagent.errors import Retry, Scope, Stopped, StreamGone, SyncAgentError
-from syncagent.model import Role
 from syncagent.ports import Stop
 from syncagent.sync.page import Desk
 from syncagent.sync.stream import read_forward, retry_failures, search
+from syncagent.vocabulary import Role
 
 log = logging.getLogger(__name__)
 

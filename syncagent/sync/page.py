@@ -18,10 +18,11 @@ from syncagent.crm.record import DraftGlimpse, ItemRecord, PageOutcome, PageReco
 from syncagent.errors import PeopleChanged
 from syncagent.matching.index import PeopleIndex
 from syncagent.matching.judge import Judgement
-from syncagent.model import Change, Content, Event, Gone, Mail, Ref, RunKind, Skip, Unreadable, Upsert
+from syncagent.model import Change, Content, Event, Gone, Mail, Ref, Unreadable, Upsert
 from syncagent.ports import Glimpse, Observer, Point, Source
 from syncagent.sync.judging import Policy, first_judgement, may_be_our_draft, natural_key, record_of, second_judgement
 from syncagent.sync.people import People
+from syncagent.vocabulary import RunKind, Skip
 
 #: Items whose text is asked for in one call.
 FETCH_BATCH = 100
@@ -68,7 +69,7 @@ class Reading:
 
 
 def take_in(desk: Desk, reading: Reading) -> PageOutcome:
-    """Takes a page into the database, whole or not at all. What the provider was asked for once is not asked for again."""
+    """Takes a page into the database, whole or not at all. The provider is asked for nothing twice."""
     contents: dict[Ref, Content | Unreadable] = {}
     for _ in range(REJUDGEMENTS):
         record = _judged(desk, reading, desk.people.current(), contents)

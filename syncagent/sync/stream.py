@@ -11,9 +11,10 @@ from syncagent.crm import failures, ledger, mailboxes, search_jobs
 from syncagent.crm.database import Connection
 from syncagent.crm.mailboxes import StreamState
 from syncagent.errors import CursorLost, Stopped, SyncAgentError
-from syncagent.model import Page, Ref, RunKind, Span
+from syncagent.model import Page, Ref, Span
 from syncagent.ports import Point, Stop
 from syncagent.sync.page import Desk, Reading, take_in
+from syncagent.vocabulary import RunKind
 
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,8 @@ from tests.acceptance.program import World, run
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.skipif(os.name == "nt", reason="POSIX limits and modes")]
 
+FAILURE = ("id", "mailbox", "stream", "item", "reason", "attempts", "first_at", "last_at", "next_at")
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
@@ -161,6 +163,25 @@ def test_a_folder_that_may_not_be_read(world: World, closing: Callable[[Path], N
     assert len(world.rows("interactions")) == 61
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops rights as Linux does")
+def test_a_mail_that_may_not_be_read_is_remembered_and_tried_again(world: World) -> None:
+    file = world.receives(subject="Bağlı")
+    file.chmod(0)
+    assert world.run("sync", preexec_fn=without_special_rights).returncode == 0
+    (failure,) = world.rows("failures")
+    assert list(failure) == list(FAILURE)
+    assert (failure["mailbox"], failure["stream"], failure["attempts"]) == ("leyla", "INBOX", 1)
+    again = world.run("failures", "retry", str(failure["id"]), preexec_fn=without_special_rights)
+    assert "still cannot be read" in again.stderr
+    assert world.rows("failures")[0]["attempts"] == 2
+    inbox = next(row for row in world.rows("status") if row["stream"] == "INBOX")
+    assert (inbox["open_failures"], inbox["failed"]) == (1, 2)
+    file.chmod(0o600)
+    world.good("failures", "retry", str(failure["id"]))
+    assert world.rows("failures") == []
+    assert "Bağlı" in {row["subject"] for row in world.rows("interactions")}
+
+
 def test_a_folder_that_is_not_there(world: World) -> None:
     world.mail().rename(world.folder / "elsewhere")
     done = world.run("sync")
@@ -172,7 +193,7 @@ def test_a_folder_that_is_not_there(world: World) -> None:
 # Disk
 
 
-@pytest.mark.parametrize("kilobytes", [200, 300, 450])
+@pytest.mark.parametrize("kilobytes", [200, pytest.param(300, marks=pytest.mark.slow), 450])
 def test_a_disk_that_takes_no_more(world: World, kilobytes: int) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
@@ -242,6 +263,7 @@ def test_a_database_that_is_newer_than_the_program(world: World) -> None:
     assert world.run("db", "check").returncode == 1
 
 
+@pytest.mark.slow  # ten seconds are waited for the other program
 def test_a_database_that_another_program_has_locked(world: World) -> None:
     connection = sqlite3.connect(world.database, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")

@@ -142,6 +142,7 @@ def seen(world: World) -> int:
     return sum(row["seen"] for row in world.rows("status"))
 
 
+@pytest.mark.slow
 def test_a_stop_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     tmp_path: Path, start: Callable[[World], Daemon]
 ) -> None:

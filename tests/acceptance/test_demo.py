@@ -32,7 +32,7 @@ def numbers(line: str) -> list[int]:
     return [int(word) for word in re.findall(r"(?<=\s)\d+", line)]
 
 
-@pytest.mark.parametrize("seed", [1, 7])
+@pytest.mark.parametrize("seed", [1, pytest.param(7, marks=pytest.mark.slow)])
 def test_what_it_shows_equals_an_independent_count(tmp_path: Path, seed: int) -> None:
     folder = tmp_path / "demo"
     shown = demo(folder, "--seed", str(seed))
@@ -82,6 +82,7 @@ def assert_status_is_as_counted(folder: Path, expected: Expected) -> None:
         assert skipped[mailbox] == reasons
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_world_and_the_same_is_the_same(tmp_path: Path) -> None:
     at = ("--now", "2026-11-25T12:00:00+04:00")
     shown = {}

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from syncagent.model import Content, Gone, Query, Response, Role, Span, Stream, Upsert
+from syncagent.model import Content, Gone, Query, Span, Stream, Upsert
+from syncagent.vocabulary import Response, Role
 from tests.contract import resources
 from tests.contract.reader import Reader, upserts
 from tests.contract.world import CLIENT, NOW, World

@@ -12,21 +12,9 @@ from dataclasses import replace
 import pytest
 
 from syncagent.errors import Unsupported
-from syncagent.model import (
-    Absent,
-    CannotTell,
-    Content,
-    Gone,
-    Mail,
-    Placed,
-    Present,
-    Ref,
-    Role,
-    Stream,
-    Unreadable,
-    Withdrawal,
-)
+from syncagent.model import Absent, CannotTell, Content, Gone, Mail, Placed, Present, Ref, Stream, Unreadable
 from syncagent.ports import DraftBox
+from syncagent.vocabulary import Role, Withdrawal
 from tests.contract.reader import Reader
 from tests.contract.world import Letter, World, sample_draft, sample_notice
 

@@ -16,7 +16,8 @@ import pytest
 from connectors.files.drafts import FilesDraftBox
 from connectors.files.source import FilesSource
 from syncagent.clock import FixedClock, StopSignal
-from syncagent.model import Ref, Role, Stream
+from syncagent.model import Ref, Stream
+from syncagent.vocabulary import Role
 from tests.contract.known import MemoryKnown
 from tests.contract.world import NOW, Letter, Purse, make_surroundings
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from syncagent.model import Address, Change, Content, Gone, Mail, Query, Ref, Role, Span, Stream, Upsert
+from syncagent.model import Address, Change, Content, Gone, Mail, Query, Ref, Span, Stream, Upsert
+from syncagent.vocabulary import Role
 from tests.contract.reader import Reader, is_upsert
 from tests.contract.world import OWNER, Letter, World, letters
 

@@ -13,7 +13,8 @@ from connectors.memory.trouble import Call
 from syncagent.clock import FixedClock, StopSignal
 from syncagent.errors import BadItem
 from syncagent.formats.ical import read_events
-from syncagent.model import Content, Document, Event, Mail, Ref, Role, Span, Stream
+from syncagent.model import Content, Document, Event, Mail, Ref, Span, Stream
+from syncagent.vocabulary import Role
 from tests.contract.known import MemoryKnown
 from tests.contract.world import NOW, OWNER, Letter, Purse, make_surroundings
 

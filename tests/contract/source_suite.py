@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from syncagent.errors import CursorLost, RateLimited, Stopped, StreamGone
-from syncagent.model import Address, Content, Gone, Mail, Query, Role, Span, Stream, Unreadable, Upsert
+from syncagent.model import Address, Content, Gone, Mail, Query, Span, Stream, Unreadable, Upsert
+from syncagent.vocabulary import Role
 from tests.contract.lookup_suite import LookupContract, search_all
 from tests.contract.reader import Reader, upserts
 from tests.contract.world import CLIENT, NOW, OWNER, Letter, World, letters

@@ -13,7 +13,8 @@ from connectors.files import maildir as maildir_module
 from connectors.files import writing
 from connectors.files.drafts import FilesDraftBox
 from syncagent.errors import AccessDenied, Scope, StoreError, SyncAgentError, Unsupported
-from syncagent.model import CannotTell, Present, Role, Withdrawal
+from syncagent.model import CannotTell, Present
+from syncagent.vocabulary import Role, Withdrawal
 from tests.contract.files_tree import Tree, mail
 from tests.contract.test_files_tree import deny, needs_links
 from tests.contract.world import sample_draft, sample_notice

@@ -10,7 +10,8 @@ import pytest
 
 from connectors.files.entry import open_draft_box, open_source
 from syncagent.errors import AccessDenied, ConfigProblems, Scope, StreamGone, Unreachable
-from syncagent.model import Query, Role, Unreadable
+from syncagent.model import Query, Unreadable
+from syncagent.vocabulary import Role
 from tests.contract import resources
 from tests.contract.files_tree import Tree, mail
 

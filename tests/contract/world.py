@@ -15,8 +15,9 @@ from typing import Protocol
 
 from syncagent.clock import Clock, FixedClock, StopSignal
 from syncagent.errors import RateLimited
-from syncagent.model import Address, DraftMail, Notice, Ref, Role, Stream
+from syncagent.model import Address, DraftMail, Notice, Ref, Stream
 from syncagent.ports import DraftBox, Source, Surroundings
+from syncagent.vocabulary import Role
 from tests.contract.known import MemoryKnown
 
 #: When the suites take place: a Tuesday in Baku, in the week in which Berlin leaves summer time.

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.corpora
 WINDOW = Span(datetime(2010, 1, 1, tzinfo=UTC), datetime(2012, 1, 1, tzinfo=UTC))
 
 #: Files without any VCALENDAR or VEVENT (contacts, single alarms, single time zones, fuzzers' findings), of 163.
-MOST_REFUSED = 19
+MOST_REFUSED = 18
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ from syncagent.formats.mime import read_content
 from syncagent.matching.index import PeopleIndex
 from syncagent.matching.judge import judge_mail
 from syncagent.matching.people import Membership, Ours, OwnedAddress
-from syncagent.model import InteractionKind, Role, Skip
 from syncagent.reading.automated import automated
 from syncagent.reading.content import second_look
+from syncagent.vocabulary import InteractionKind, Role, Skip
 
 pytestmark = pytest.mark.corpora
 

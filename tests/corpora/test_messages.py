@@ -48,7 +48,7 @@ def test_every_message_is_read_or_refused_with_a_reason(messages: list[Path]) ->
 def test_text_in_no_charset_at_all_is_rare(messages: list[Path]) -> None:
     texts = {path: read_content(path.read_bytes()).text for path in messages}
     assert sum("\ufffd" in text for text in texts.values()) <= 3
-    assert sum(bool(text.strip()) for text in texts.values()) >= 560
+    assert sum(bool(text.strip()) for text in texts.values()) >= 547  # the others have no text part, or an empty one
 
 
 def test_what_is_read_agrees_with_the_expected_parse(corpora: Path, messages: list[Path]) -> None:

@@ -10,8 +10,9 @@ from connectors.memory.trouble import Call
 from syncagent.crm import explain
 from syncagent.crm.explain import Explanation
 from syncagent.errors import Unreachable
-from syncagent.explaining.anew import look_anew
-from syncagent.model import Content, Role, Sensitivity
+from syncagent.model import Content
+from syncagent.sync.anew import look_anew
+from syncagent.vocabulary import Role, Sensitivity
 from tests.lab import Lab, Manager, mail_from, meeting
 
 

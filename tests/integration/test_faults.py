@@ -10,8 +10,8 @@ import pytest
 from connectors.memory.trouble import Call
 from syncagent.crm.tables.interactions import Interaction
 from syncagent.errors import AuthNeeded, RateLimited, Stopped, Unreachable
-from syncagent.model import Role
 from syncagent.ports import Glimpse, Point
+from syncagent.vocabulary import Role
 from tests.lab import NOW, PEOPLE, Lab, mail_from, meeting
 
 

@@ -12,9 +12,10 @@ import pytest
 from connectors.memory.trouble import Call
 from syncagent.crm.tables.people import Team
 from syncagent.errors import Unreachable
-from syncagent.model import Address, Attendee, EventStatus, Mail, Response, Role, Sensitivity, StoreLevel
+from syncagent.model import Address, Attendee, Mail
 from syncagent.ports import Glimpse, Point
 from syncagent.rulebook.load import find_rules_folder, load
+from syncagent.vocabulary import EventStatus, Response, Role, Sensitivity, StoreLevel
 from tests.lab import NOW, Lab, Manager, mail_from, mail_to, meeting, moved
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from syncagent.crm import drafts, interactions
 from syncagent.errors import NotFound
-from syncagent.model import Address, Attendee, Content, Document, EventStatus, Response, Role, Sensitivity, StoreLevel
+from syncagent.model import Address, Attendee, Content, Document
+from syncagent.vocabulary import EventStatus, Response, Role, Sensitivity, StoreLevel
 from tests.lab import NOW, Lab, mail_from, mail_to, meeting
 
 

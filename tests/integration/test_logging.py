@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from syncagent.crm.tables.interactions import Contact, Document, Interaction, Participant, Sighting, Suppression
-from syncagent.model import Address, Attendee, Content, EventStatus, Response, Role, Sensitivity, StoreLevel
+from syncagent.model import Address, Attendee, Content
 from syncagent.model import Document as Attachment
+from syncagent.vocabulary import EventStatus, Response, Role, Sensitivity, StoreLevel
 from tests.lab import NOW, PEOPLE, Lab, mail_from, mail_to, meeting, moved
 
 

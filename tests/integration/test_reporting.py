@@ -18,9 +18,9 @@ from syncagent.crm.reporting_rows import AccountRow, Counts, PersonRow, WeekRows
 from syncagent.crm.tables.all import metadata
 from syncagent.crm.types import UtcDateTime
 from syncagent.errors import NotFound
-from syncagent.model import DraftState
 from syncagent.reports.weekly import build
 from syncagent.reports.weekly_json import to_json
+from syncagent.vocabulary import DraftState
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 START, END = datetime(2026, 11, 15, 20, tzinfo=UTC), datetime(2026, 11, 22, 20, tzinfo=UTC)

@@ -16,7 +16,7 @@ from docs import make_configuration
 from syncagent import config
 from syncagent.config_keys import KINDS, Keys
 from syncagent.errors import ConfigProblems, ExitCode
-from syncagent.model import StoreLevel
+from syncagent.vocabulary import StoreLevel
 
 ROOT = Path(__file__).resolve().parents[2]
 

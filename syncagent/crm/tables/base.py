@@ -31,7 +31,6 @@ class Base(DeclarativeBase):
 
 
 def told(sentence: str, *, of: str = "", **options: Any) -> Any:
-    """A column with its comment: a sentence that also says when the column is empty. ``of`` names the row it points at.
-    """
+    """A column with its comment: a sentence that also says when it is empty. ``of`` names the table it points at."""
     points_at = (ForeignKey(f"{of}.id", ondelete="CASCADE"),) if of else ()
     return mapped_column(*points_at, comment=sentence, **options)

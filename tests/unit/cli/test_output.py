@@ -12,7 +12,7 @@ import pytest
 
 from syncagent.cli import output
 from syncagent.cli.output import Column, clean, json_lines, moment, paragraph, table
-from syncagent.model import InteractionKind
+from syncagent.vocabulary import InteractionKind
 
 ROWS = [
     ("1", "Xəzər Enerji", "Təklif: Gəncə filialı üçün nasos stansiyasının quraşdırılması və təlim"),

@@ -13,20 +13,9 @@ from connectors.memory.source import MemorySource
 from connectors.memory.trouble import Call
 from syncagent.clock import FixedClock, StopSignal
 from syncagent.errors import AuthNeeded, ConfigProblems, RateLimited
-from syncagent.model import (
-    Address,
-    CannotTell,
-    Event,
-    Gone,
-    Mail,
-    Present,
-    Query,
-    Role,
-    Span,
-    Stream,
-    Upsert,
-)
+from syncagent.model import Address, CannotTell, Event, Gone, Mail, Present, Query, Span, Stream, Upsert
 from syncagent.ports import Surroundings
+from syncagent.vocabulary import Role
 from tests.contract.known import MemoryKnown
 from tests.contract.world import Purse, make_surroundings, sample_draft
 

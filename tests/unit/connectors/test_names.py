@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.files.names import decode_folder, fold, is_excluded, is_outbox, readable, role_of
-from syncagent.model import Role
+from syncagent.vocabulary import Role
 
 
 def encode_folder(name: str) -> str:

@@ -34,6 +34,17 @@ def test_a_second_ctrl_c_interrupts() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_nohup_is_respected() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        stop = StopSignal()
+        with asked_by_signals(stop):
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stop.wait(0.1)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_another_thread_hears_no_signals() -> None:
     before = signal.getsignal(signal.SIGTERM)
     inside: list[object] = []

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from syncagent.formats.limits import ATTENDEES
-from syncagent.model import Address, Attendee, AttendeeKind, EventStatus, Response, Sensitivity
+from syncagent.model import Address, Attendee
+from syncagent.vocabulary import AttendeeKind, EventStatus, Response, Sensitivity
 from tests.unit.formats.calendars import event, only, read
 
 

@@ -14,7 +14,8 @@ from syncagent.errors import BadItem
 from syncagent.formats.fields import begins_with_field, field_text, head_end, read_head, split_fields
 from syncagent.formats.headers import SIGNALS, read_date, read_mail, read_message_id, read_message_ids
 from syncagent.formats.limits import HEAD_BYTES, HEAD_CHUNK_BYTES, HEADERS, REFERENCES
-from syncagent.model import Address, Sensitivity
+from syncagent.model import Address
+from syncagent.vocabulary import Sensitivity
 
 WHOLE = """\
 Return-Path: <leyla@bizim.az>

@@ -13,7 +13,8 @@ from syncagent.errors import BadItem
 from syncagent.formats.components import read_components
 from syncagent.formats.ical import read_events
 from syncagent.formats.limits import CALENDAR_BYTES, COMPONENT_DEPTH, COMPONENTS, LINE_CHARS
-from syncagent.model import EventStatus, Span
+from syncagent.model import Span
+from syncagent.vocabulary import EventStatus
 from tests.unit.formats.calendars import WINDOW, calendar, event, read, when
 
 WEEKLY = "RRULE:FREQ=WEEKLY"

@@ -9,7 +9,8 @@ import pytest
 from syncagent.matching.freemail import free_mail_domains, is_free_mail
 from syncagent.matching.index import PeopleIndex
 from syncagent.matching.people import AccountDomain, Membership, OwnedAddress
-from syncagent.model import Certainty, Span
+from syncagent.model import Span
+from syncagent.vocabulary import Certainty
 from tests.unit.matching.world import (
     AGRO,
     ANAR,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from syncagent.matching.index import PeopleIndex
 from syncagent.matching.people import AccountDomain, Membership, Ours, OwnedAddress
-from syncagent.model import Address, Certainty, Match
+from syncagent.model import Address, Match
+from syncagent.vocabulary import Certainty
 
 OURS = Ours(frozenset({"me@one.example"}), frozenset({"own.example"}))
 _DOMAINS = ("one.example", "a.one.example", "b.a.one.example", "two.example", "own.example", "gmail.com")

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from syncagent.matching.judge import judge_event
-from syncagent.model import Address, Attendee, AttendeeKind, Event, InteractionKind, Response, Sensitivity, Skip
+from syncagent.model import Address, Attendee, Event
+from syncagent.vocabulary import AttendeeKind, InteractionKind, Response, Sensitivity, Skip
 from tests.unit.matching.world import AUTUMN, index
 
 PEOPLE = index()

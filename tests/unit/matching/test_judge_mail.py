@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from syncagent.matching.judge import judge_mail
-from syncagent.model import Address, Certainty, InteractionKind, Mail, Role, Sensitivity, Skip
+from syncagent.model import Address, Mail
+from syncagent.vocabulary import Certainty, InteractionKind, Role, Sensitivity, Skip
 from tests.unit.matching.world import AUTUMN, index
 
 PEOPLE = index()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from syncagent.formats.headers import SIGNAL_PREFIXES, SIGNALS
-from syncagent.model import Address, Mail, Skip
+from syncagent.model import Address, Mail
 from syncagent.reading.automated import automated
 from syncagent.reading.signals import CONTENT_SIGNS, HEADER_SIGNS, ORDER
+from syncagent.vocabulary import Skip
 
 REPORT = 'multipart/report; report-type={}; boundary="b"'
 LIST = {"list-id": "<dev.lists.example>", "list-post": "<mailto:dev@lists.example>", "precedence": "list"}

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncagent.model import Event, EventStatus, InteractionState, Response
+from syncagent.model import Event
 from syncagent.reading.meetings import meeting_kind, meeting_state
+from syncagent.vocabulary import EventStatus, InteractionState, Response
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 END = START + timedelta(hours=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from syncagent.model import Address, Content, Mail, Skip
+from syncagent.model import Address, Content, Mail
 from syncagent.reading.content import second_look
+from syncagent.vocabulary import Skip
 
 HUMAN = Mail(from_=(Address("kim@xezer.example"),), subject="Müqavilə")
 POSTMASTER = Mail(from_=(Address("postmaster@xezer.example"),), subject="Hello")

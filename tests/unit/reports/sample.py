@@ -15,9 +15,9 @@ from syncagent.crm.reporting_rows import (
     PersonRow,
     WeekRows,
 )
-from syncagent.model import DraftState
 from syncagent.reports.weekly import build
 from syncagent.reports.weekly_report import WeeklyReport
+from syncagent.vocabulary import DraftState
 
 #: Monday morning, 08:00 in Baku.
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from syncagent.crm.reporting_rows import Counts
-from syncagent.model import DraftState
 from syncagent.reports.weekly import build
 from syncagent.reports.weekly_json import to_json
 from syncagent.reports.weekly_report import Status
+from syncagent.vocabulary import DraftState
 from tests.unit.reports.sample import NOW, START, XEZER, baku, follow_up, meeting, person, report, rows
 
 

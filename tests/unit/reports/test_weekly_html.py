@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 import pytest
 
 from syncagent.crm.reporting_rows import AccountRow, Counts
-from syncagent.model import DraftState
 from syncagent.reports.markup import RED
 from syncagent.reports.weekly import build
 from syncagent.reports.weekly_html import MAIL_BYTES, to_file_html, to_html
 from syncagent.reports.weekly_report import WeeklyReport
+from syncagent.vocabulary import DraftState
 from tests.unit.reports.sample import AZERSUN, NOW, baku, follow_up, meeting, person, report, rows
 
 VOID = {"meta", "img", "br"}

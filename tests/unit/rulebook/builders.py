@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.facts import Colleague, MeetingFacts, Person, StreamState, Written
 from syncagent.rulebook.load import find_rules_folder, load
 from syncagent.rulebook.rule import Rule
+from syncagent.vocabulary import InteractionState
 
 START = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 END = START + timedelta(hours=1)

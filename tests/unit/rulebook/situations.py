@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.facts import MeetingFacts, StreamState
+from syncagent.vocabulary import InteractionState
 from tests.unit.rulebook.builders import END, NIGAR, NOW, RASHAD, THANKS, meeting
 
 _UNREAD = (StreamState("kamran", "Sent", END - timedelta(minutes=1)), StreamState("kamran", "INBOX", NOW))

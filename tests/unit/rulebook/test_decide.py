@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.decide import Decision, Outcome, decide
 from syncagent.rulebook.facts import MeetingFacts, Person, StreamState, Written
 from syncagent.rulebook.rule import Condition, Rule
 from syncagent.rulebook.settings import RuleSettings
+from syncagent.vocabulary import InteractionState
 from tests.unit.rulebook.builders import (
     AYSEL,
     ELIF,

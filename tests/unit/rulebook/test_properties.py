@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncagent.model import InteractionState
 from syncagent.rulebook.conditions import ALWAYS_UNLESS, ALWAYS_WHEN
 from syncagent.rulebook.decide import Outcome, decide
 from syncagent.rulebook.facts import Colleague, MeetingFacts, Person, StreamState, Written
 from syncagent.rulebook.settings import RuleSettings
 from syncagent.rulebook.templates import render
+from syncagent.vocabulary import InteractionState
 from tests.unit.rulebook.builders import END, NOW, formal
 from tests.unit.rulebook.test_letters import MAY_STAND_IN_HTML, read_back
 

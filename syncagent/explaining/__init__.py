@@ -1,1 +1,0 @@
-"""Use case: say why, also of what was never logged."""
