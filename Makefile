@@ -27,8 +27,8 @@ demo: $(READY) ## make a small world of mailboxes in demo-world/ and run the mai
 test: $(READY) ## run all tests
 	$(PYTEST)
 
-test-fast: $(READY) ## run the tests that are not slow: under three minutes
-	$(PYTEST) -m 'not slow'
+test-fast: $(READY) ## run the tests that are neither slow nor on PostgreSQL: under three minutes
+	$(PYTEST) -m 'not slow and not postgres'
 
 lint: $(READY) ## check style, format and types
 	$(BIN)/ruff check .

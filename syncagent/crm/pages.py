@@ -17,7 +17,7 @@ from syncagent.crm.tables.interactions import Interaction, Location, Sighting, S
 from syncagent.crm.tables.mailboxes import Stream
 from syncagent.crm.types import chunks, upsert
 from syncagent.errors import PeopleChanged
-from syncagent.model import Ref
+from syncagent.model import Ref, Span
 from syncagent.vocabulary import InteractionKind, Skip
 
 
@@ -130,8 +130,8 @@ def close_empty(connection: Connection, sighting_ids: list[int], *, now: datetim
         )
 
 
-def end_round(connection: Connection, stream_id: int, since: datetime | None, *, now: datetime) -> int:
-    """After a complete re-read of what happened since: places that no page of it showed are gone. Returns how many."""
+def end_round(connection: Connection, stream_id: int, span: Span, *, now: datetime) -> int:
+    """After a complete re-read of ``span``: places in it that no page showed are gone. Returns how many."""
     number = select(Stream.round).where(Stream.id == stream_id).scalar_subquery()
     unseen = (
         select(Location.id)
@@ -139,8 +139,10 @@ def end_round(connection: Connection, stream_id: int, since: datetime | None, *,
         .join(Interaction, Interaction.id == Sighting.interaction_id)
         .where(Location.stream_id == stream_id, Location.gone_at.is_(None), Location.round < number)
     )
-    if since is not None:
-        unseen = unseen.where(Interaction.at >= since)
+    if span.since is not None:
+        unseen = unseen.where(Interaction.at >= span.since)
+    if span.until is not None:
+        unseen = unseen.where(Interaction.at < span.until)
     left = (
         connection.execute(
             update(Location).where(Location.id.in_(unseen)).values(gone_at=now).returning(Location.sighting_id)

@@ -17,14 +17,13 @@ from syncagent.formats.charsets import decode
 from syncagent.formats.fields import NO_HEADER, begins_with_field, field_text, head_end, split_fields, start
 from syncagent.formats.limits import DEPTH, HEAD_BYTES, MESSAGE_BYTES, PARTS
 from syncagent.formats.parameters import read_parameters
-from syncagent.formats.words import unbase64
+from syncagent.formats.words import NOT_BASE64, unbase64
 
 _LINE_END = re.compile(rb"\r?\n|\r")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 #: A multipart whose boundary is not told: its first line that looks like a delimiter tells it.
 _FIRST_DELIMITER = re.compile(rb"^--(\S[^\r\n]{0,69})[ \t]*\r?$", re.M)
 _REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _COUNTED_AT_ONCE = 1 << 20  # bytes
 _WANTED = frozenset({b"content-type", b"content-disposition", b"content-transfer-encoding", b"content-id"})
 #: Places that look like a delimiter and are none, before a hostile multipart is given up.
@@ -72,7 +71,7 @@ class Part:
         letters = 0
         for at in range(self.begin, self.end, _COUNTED_AT_ONCE):
             piece = self.raw[at : min(at + _COUNTED_AT_ONCE, self.end)]
-            letters += len(piece.translate(None, _NOT_BASE64))
+            letters += len(piece.translate(None, NOT_BASE64))
         return letters * 3 // 4
 
     def text(self, limit: int, charset: str = "") -> str:

@@ -10,7 +10,8 @@ from syncagent.formats.charsets import decode
 
 #: ``=?charset*language?encoding?`` (RFC 2047 2, RFC 2231 5).
 _OPENING = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([BbQq])\?")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+#: The bytes that mean nothing in base64; padding is among them, it is worked out anew.
+NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
@@ -67,9 +68,9 @@ def _bytes_in(charset: str, text: str) -> bytes:
 
 def unbase64(raw: bytes) -> bytes:
     """Base64 decoded as far as it goes: foreign characters are skipped and missing padding is added (RFC 2045 6.8)."""
-    letters = _NOT_BASE64.sub(b"", raw)
+    letters = raw.translate(None, NOT_BASE64)
     # A single letter left over holds less than a byte.
-    usable = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    usable = letters[:-1] if len(letters) % 4 == 1 else letters
     return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
 
 

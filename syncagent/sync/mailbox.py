@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from syncagent.crm import mailboxes, pages
 from syncagent.crm.mailboxes import StreamState
 from syncagent.errors import Retry, Scope, Stopped, StreamGone, SyncAgentError
+from syncagent.model import Span
 from syncagent.ports import Stop
 from syncagent.sync.page import Desk
 from syncagent.sync.stream import read_forward, retry_failures, search
@@ -48,12 +48,12 @@ def sync_mailbox(desk: Desk, stop: Stop) -> MailboxResult:
         _note(desk, _known(desk), _trouble(error), result, "")
         return result
     result.streams = len(streams)
-    compared: list[tuple[StreamState, datetime]] = []
+    compared: list[tuple[StreamState, Span]] = []
     for number, stream in enumerate(streams):
         try:
-            reread_since = read_forward(desk, stream, stop)
-            if reread_since is not None:
-                compared.append((stream, reread_since))
+            complete = read_forward(desk, stream, stop)
+            if complete is not None:
+                compared.append((stream, complete))
             retry_failures(desk, stream, stop)
         except Exception as error:  # noqa: BLE001 - one stream's trouble, even a bug, must not stop the others
             trouble = _trouble(error)
@@ -66,12 +66,12 @@ def sync_mailbox(desk: Desk, stop: Stop) -> MailboxResult:
     return result
 
 
-def _compare(desk: Desk, reread: list[tuple[StreamState, datetime]]) -> None:
+def _compare(desk: Desk, reread: list[tuple[StreamState, Span]]) -> None:
     """Only when every folder of the round was read is it known what is gone: a move is a removal and an arrival."""
-    for stream, since in reread:
+    for stream, span in reread:
         now = desk.clocks.system.now()
         with desk.database.write() as connection:
-            gone = pages.end_round(connection, stream.id, since, now=now)
+            gone = pages.end_round(connection, stream.id, span, now=now)
         log.info("re-read compared", extra={"action": "reread_compared", "gone": gone})
 
 

@@ -27,8 +27,8 @@ FINEST_SLICE = timedelta(hours=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read_forward(desk: Desk, stream: StreamState, stop: Stop) -> datetime | None:
-    """Reads everything new up to now. Returns since when, if it was a re-read: its end is then to be compared.
+def read_forward(desk: Desk, stream: StreamState, stop: Stop) -> Span | None:
+    """Reads everything new up to now. Returns of which times it was a complete re-read, to be compared; else None.
 
     The stream counts as complete up to the moment before the first page was asked for.
     """
@@ -36,13 +36,13 @@ def read_forward(desk: Desk, stream: StreamState, stop: Stop) -> datetime | None
     stream = _with_baseline(desk, stream, stop)
     desk.saw(Point.STREAM_STARTED, stream)
     try:
-        _pull_all(desk, stream, stop, began_at)
+        complete = _pull_all(desk, stream, stop, began_at)
     except CursorLost as lost:
         log.warning("cursor lost, reading again", extra={"action": "cursor_lost", "reason": lost.detail})
         stream = _order_reread(desk, stream)
-        _pull_all(desk, stream, stop, began_at)
+        complete = _pull_all(desk, stream, stop, began_at)
     desk.saw(Point.STREAM_FINISHED, stream)
-    return stream.reread_since_at
+    return complete if stream.reread_since_at is not None else None
 
 
 def _with_baseline(desk: Desk, stream: StreamState, stop: Stop) -> StreamState:
@@ -85,23 +85,27 @@ def _order_reread(desk: Desk, stream: StreamState) -> StreamState:
     return _again(desk, stream)
 
 
-def _pull_all(desk: Desk, stream: StreamState, stop: Stop, began_at: datetime) -> None:
+def _pull_all(desk: Desk, stream: StreamState, stop: Stop, began_at: datetime) -> Span | None:
+    """Reads on to the last page; returns of which times the connector calls the round a complete snapshot."""
     _look_at(stop)
     page = desk.source.pull(stream.stream, stream.cursor)
     if page.last and not page.changes and not page.marks and page.cursor == stream.cursor:
         _keep_quiet(desk, stream, began_at)
-        return
+        return page.complete
+
+    complete: list[Span | None] = []
 
     def read(run_id: int) -> None:
-        _take_all(desk, stream, stop, page, run_id)
+        complete.append(_take_all(desk, stream, stop, page, run_id))
 
     _in_ledger(desk, stream, RunKind.FORWARD, read)
     ended_at = desk.clocks.system.now()
     desk.database.retrying(partial(mailboxes.went_well, stream_id=stream.id, began_at=began_at, ended_at=ended_at))
+    return complete[0]
 
 
-def _take_all(desk: Desk, stream: StreamState, stop: Stop, page: Page, run_id: int) -> None:
-    """Takes in a page and everything after it."""
+def _take_all(desk: Desk, stream: StreamState, stop: Stop, page: Page, run_id: int) -> Span | None:
+    """Takes in a page and everything after it; returns what the last page says of completeness."""
     while True:
         desk.saw(Point.PAGE_READ, stream, seen=len(page.changes), total=page.total)
         take_in(
@@ -117,7 +121,7 @@ def _take_all(desk: Desk, stream: StreamState, stop: Stop, page: Page, run_id: i
             ),
         )
         if page.last:
-            return
+            return page.complete
         _look_at(stop)
         page = desk.source.pull(stream.stream, page.cursor)
 
