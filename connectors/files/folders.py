@@ -238,15 +238,15 @@ def _is_eml_folder(place: _Place, entries: _Entries) -> bool:
 def _mboxes(place: _Place, entries: _Entries) -> Iterator[Folder]:
     for name in entries.files:
         suffix = Path(name).suffix.lower()
-        if name.startswith(".") or suffix in _NO_MBOX_SUFFIXES:
+        # The empty file ``maildirfolder`` says that its folder is a Maildir++ sub-folder; it is no mailbox of its own.
+        if name.startswith(".") or name == "maildirfolder" or suffix in _NO_MBOX_SUFFIXES:
             continue
         shown = _composed(name[: -len(suffix)] if suffix in _MBOX_SUFFIXES else name)
         # Apple Mail: the folder X.mbox holds the file mbox; the folder's name says it all.
         inner = (
             place.inside(name) if place.path.suffix.lower() == ".mbox" and name == "mbox" else place.inside(name, shown)
         )
-        # Its own name, not that of its folder: the empty ``maildirfolder`` inside .Sent is no Sent folder.
-        expected = suffix in _MBOX_SUFFIXES or role_of(shown) is not Role.OTHER
+        expected = suffix in _MBOX_SUFFIXES or role_of(inner.shown) is not Role.OTHER
         if _begins_like_mbox(inner.path, expected=expected):
             yield Folder(inner.stream(), Layout.MBOX, inner.path)
 
