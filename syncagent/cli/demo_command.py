@@ -17,6 +17,7 @@ from syncagent.cli.demo import write
 from syncagent.cli.demo.world import make_world
 from syncagent.cli.house import working
 from syncagent.cli.lazy import Command
+from syncagent.cli.lists import show_drafts
 from syncagent.cli.output import Column, say, show, table
 from syncagent.cli.people import take_in
 from syncagent.cli.progress import Tally, watched
@@ -109,9 +110,7 @@ def _show(house: House, result: PassResult, tally: Tally, folder: Path) -> None:
         seen = interactions.visible(connection, (row["interaction"] for row in prepared), None)
         show()
         show("Follow-ups in the Drafts folders")
-        summary.show_drafts(
-            connection, [row for row in prepared if row["interaction"] in seen], house.config.agent.time_zone
-        )
+        show_drafts(connection, [row for row in prepared if row["interaction"] in seen], house.config.agent.time_zone)
     show()
     show("Weekly reports")
     press = press_of(house)

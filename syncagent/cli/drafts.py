@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from syncagent.cli.lazy import Command
+from syncagent.cli.lists import show_drafts
 from syncagent.cli.output import json_lines, json_option, say
 from syncagent.cli.session import reading
 from syncagent.cli.settings import Settings
-from syncagent.cli.summary import show_drafts
 from syncagent.crm import drafts as stored
 from syncagent.crm import interactions
 

@@ -7,10 +7,10 @@ from datetime import datetime
 import click
 
 from syncagent.cli.lazy import Command
+from syncagent.cli.lists import show_interactions
 from syncagent.cli.output import json_lines, json_option, say
 from syncagent.cli.session import reading
 from syncagent.cli.settings import Settings, in_zone, moment
-from syncagent.cli.summary import show_interactions
 from syncagent.crm import interactions as stored
 
 

@@ -1,19 +1,15 @@
-"""Answers for the tables that more than one command shows: what a pass did, what was logged, what was prepared."""
+"""Answers for what is told after a pass: what it did, what stopped some of it, and what a rehearsal would have done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from syncagent.cli.output import Column, moment, say, show, table
+from syncagent.cli.lists import show_interactions
+from syncagent.cli.output import Column, say, show, table
 from syncagent.cli.progress import Tally
 from syncagent.crm import interactions
-from syncagent.crm.database import Connection
 from syncagent.wiring import House
 from syncagent.work import PassResult
-
-_MAIL = {"mail_in": "mail in", "mail_out": "mail out"}
 
 
 def show_pass(result: PassResult, tally: Tally) -> None:
@@ -54,67 +50,3 @@ def show_rehearsal(copy: House, result: PassResult, tally: Tally, began_at: date
     )
     show(f"Would place {len(result.papers)} drafts.")
     show_troubles(result)
-
-
-def show_interactions(connection: Connection, rows: Sequence[Mapping[str, Any]], zone: str) -> None:
-    """Interactions as a table, in their order; people are shown by their names."""
-    names = interactions.names_of(connection, (match["address"] for row in rows for match in row["match"]))
-    table(
-        [
-            Column("Id", right=True),
-            Column("When"),
-            Column("What"),
-            Column("Account", wide=True),
-            Column("With", wide=True),
-            Column("Subject", wide=True),
-        ],
-        [
-            (
-                row["id"],
-                moment(row["at"], zone),
-                _what(row),
-                ", ".join(row["accounts"]),
-                _people((match["address"] for match in row["match"]), names),
-                row["subject"],
-            )
-            for row in rows
-        ],
-    )
-
-
-def _what(row: Mapping[str, Any]) -> str:
-    """One word or two: of a meeting that did not take place, or not yet, how it stands says more than its kind."""
-    if row["kind"] in _MAIL:
-        return _MAIL[row["kind"]]
-    return str(row["kind"] if row["state"] == "done" else row["state"])
-
-
-def _people(emails: Iterable[str], names: Mapping[str, str]) -> str:
-    return ", ".join(dict.fromkeys(names.get(email, email) for email in emails))
-
-
-def show_drafts(connection: Connection, rows: Sequence[Mapping[str, Any]], zone: str) -> None:
-    """Drafts as a table, in their order; people are shown by their names."""
-    names = interactions.names_of(connection, (email for row in rows for email in row["to"]))
-    table(
-        [
-            Column("Id", right=True),
-            Column("State"),
-            Column("Due"),
-            Column("Mailbox"),
-            Column("To", wide=True),
-            Column("Subject", wide=True),
-        ],
-        [
-            (
-                row["id"],
-                row["state"],
-                moment(row["due_at"], zone),
-                row["mailbox"],
-                _people(row["to"], names),
-                row["subject"] or "(not written yet)",
-            )
-            for row in rows
-        ],
-        wrap=True,
-    )
