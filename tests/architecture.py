@@ -84,7 +84,6 @@ QUARANTINE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "css_inline": ("syncagent.rulebook",),
         "jinja2": ("syncagent.rulebook",),
         "icalendar": ("syncagent.formats",),
-        "recurring_ical_events": ("syncagent.formats",),
         "selectolax": ("syncagent.formats",),
         "keyring": ("syncagent.secrets",),
         "vl_convert": ("syncagent.reports",),

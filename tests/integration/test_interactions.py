@@ -214,3 +214,9 @@ def test_names_are_looked_up_and_their_absence_is_told(lab: Lab) -> None:
             interactions.account_called(connection, "Xəzər")
     assert nobody.value.cure == "There are: Leyla."
     assert no_account.value.cure == "There are: Baku Steel, Xəzər Enerji."
+
+
+def test_addresses_are_shown_by_the_names_of_those_who_have_them(lab: Lab) -> None:
+    with lab.database.read() as connection:
+        names = interactions.names_of(connection, ["rashad@gmail.com", "rashad@xezer.az", "nobody@xezer.az"])
+    assert names == {"rashad@gmail.com": "Rəşad Məmmədov", "rashad@xezer.az": "Rəşad Məmmədov"}

@@ -12,4 +12,4 @@ def test_the_marker_file_of_a_maildir_subfolder_is_no_mailbox(tmp_path: Path) ->
         (tmp_path / part).mkdir(parents=True)
     (tmp_path / ".Sent" / "maildirfolder").touch()
     found = survey(tmp_path, lambda: None)
-    assert sorted(folder.stream.name for folder in found.folders) == ["INBOX", "Sent"]
+    assert sorted(folder.stream.name for folder in found.folders.values()) == ["INBOX", "Sent"]
