@@ -15,6 +15,7 @@ from syncagent.crm.record import ItemRecord, PageOutcome, PageRecord
 from syncagent.crm.resolve import resolve
 from syncagent.crm.tables.interactions import Interaction, Location, Sighting, Suppression
 from syncagent.crm.tables.mailboxes import Stream
+from syncagent.crm.tables.people import Revision
 from syncagent.crm.types import chunks, upsert
 from syncagent.errors import PeopleChanged
 from syncagent.model import Ref, Span
@@ -64,7 +65,12 @@ def commit(connection: Connection, page: PageRecord, *, secret: bytes) -> PageOu
 
 
 def _hold_stream(connection: Connection, page: PageRecord) -> None:
-    """Two workers never commit pages of one stream at the same time (SQLite has one writer anyway)."""
+    """Pages commit one after the other, as on SQLite, which has one writer anyway.
+
+    An open and a private copy that committed side by side would not see each other, and the open one would stay
+    visible. Holding the revision also keeps people from changing between the look at it and the commit.
+    """
+    connection.execute(select(Revision.number).where(Revision.name == "people").with_for_update())
     connection.execute(select(Stream.id).where(Stream.id == page.stream_id).with_for_update())
 
 

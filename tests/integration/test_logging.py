@@ -330,3 +330,13 @@ def test_mail_items_are_handed_to_the_database_in_sets(lab: Lab) -> None:
 
     count_statements(1)  # writes down our people
     assert count_statements(2) == count_statements(40)
+
+
+def test_an_open_and_a_private_copy_read_in_the_same_moment_are_private(lab: Lab) -> None:
+    leyla, orxan = lab.manager(), lab.manager("orxan")
+    for number in range(8):
+        event = meeting("gunel@xezer.az", "orxan@bizim.az", uid=f"UID-{number}")
+        leyla.plans(replace(event, sensitivity=Sensitivity.PRIVATE))
+        orxan.plans(event)
+        lab.sync()
+    assert [row.private for row in lab.interactions()] == [True] * 8
