@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from syncagent.crm.folding import folded
-from syncagent.crm.tables.interactions import Contact
+from syncagent.crm.tables.interactions import Contact, Interaction
 from syncagent.crm.tables.people import (
     Account,
     AccountDomain,
@@ -23,6 +23,7 @@ from syncagent.crm.tables.people import (
     StakeholderRole,
 )
 from syncagent.crm.types import new_id, upsert
+from syncagent.crm.visibility import visible_to
 from syncagent.formats.people_csv import AccountRow, PeopleFile, PersonRow
 
 #: What a stakeholder is before a file says more.
@@ -279,7 +280,9 @@ def listed(connection: Connection) -> list[dict[str, Any]]:
         row.stakeholder_id: row.at
         for row in connection.execute(
             select(Contact.stakeholder_id, func.max(Contact.at).label("at"))
-            .where(Contact.stakeholder_id.is_not(None))
+            .join(Interaction, Interaction.id == Contact.interaction_id)
+            .where(Contact.stakeholder_id.is_not(None), visible_to(None), Contact.at <= func.now())
+            .where(Interaction.outcome.in_(["open", "tentative"]))
             .group_by(Contact.stakeholder_id)
         )
     }

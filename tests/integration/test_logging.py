@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from syncagent.crm import people
 from syncagent.crm.tables.interactions import Contact, Document, Interaction, Participant, Sighting, Suppression
 from syncagent.model import Address, Attendee, Content
 from syncagent.model import Document as Attachment
@@ -340,3 +341,14 @@ def test_an_open_and_a_private_copy_read_in_the_same_moment_are_private(lab: Lab
         orxan.plans(event)
         lab.sync()
     assert [row.private for row in lab.interactions()] == [True] * 8
+
+
+def test_the_last_contact_of_a_person_is_neither_to_come_nor_private(lab: Lab) -> None:
+    leyla, orxan = lab.manager(), lab.manager("orxan")
+    leyla.plans(meeting("james@bakusteel.com", uid="UID-far", hours_ago=-24 * 3650))
+    secret = meeting("gunel@xezer.az", "orxan@bizim.az", hours_ago=24 * 365)
+    leyla.plans(replace(secret, sensitivity=Sensitivity.PRIVATE))
+    orxan.plans(secret)
+    lab.sync()
+    with lab.database.read() as connection:
+        assert [row["last_contact_at"] for row in people.listed(connection)] == [None, None, None]
